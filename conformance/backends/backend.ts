@@ -1,0 +1,83 @@
+import type { Location } from '../../providers/provider.ts';
+import type { Backend as BackendReport } from '../../reports/report.ts';
+
+/** How a backend came to be there. */
+export type StrategyName = BackendReport['strategy'];
+
+/** Which configuration a backend gets: one that keeps acknowledged data, or its maker's default. */
+export type Profile = 'durable' | 'default';
+
+/** What a strategy needs to know. */
+export interface ProvisionOptions {
+  readonly profile: Profile;
+  /** Whether images may be fetched. */
+  readonly pull: boolean;
+}
+
+/** A running backend. */
+export interface BackendInstance {
+  /** What goes into the provider's configuration: a URL, a folder. May hold a secret. */
+  readonly address: string;
+  readonly version: string;
+  readonly fidelity: BackendReport['fidelity'];
+  readonly inspector: Inspector;
+  /** Whether others use it too, so that the run must remove what it wrote, and may not disturb it. */
+  readonly shared: boolean;
+  /** Ends it, and removes what it kept. Nothing of it is left, whatever happened to it before. */
+  stop(): Promise<void>;
+}
+
+/** One way to have a backend of a kind. */
+export interface Strategy {
+  readonly name: StrategyName;
+  /** Why it is not to be had here, or undefined where it is. Starts nothing. */
+  unavailable(options: ProvisionOptions): Promise<string | undefined>;
+  /** @throws Error, of one line, where the start fails */
+  start(options: ProvisionOptions): Promise<BackendInstance>;
+}
+
+/** A kind of backend that providers name: `redis`, `folder`. */
+export interface BackendKind {
+  readonly kind: string;
+  /** In the order in which they are tried. */
+  readonly strategies: readonly Strategy[];
+  /** The command that makes one of them available. */
+  readonly cure: string;
+  /** Uses a backend of the user's. */
+  attach(address: string): Promise<BackendInstance>;
+}
+
+/** Hands behind the provider. Locations are what the provider's `locate` gives. */
+export interface Inspector {
+  /** Whether a native write of the backend replaces a foreign entry; where not, the entry must stay intact. */
+  readonly replacesForeign: boolean;
+  /** Whether there are links to plant. */
+  readonly hasLinks: boolean;
+  /** Native names of everything in the backend whose name contains a text. */
+  names(containing: string): Promise<string[]>;
+  /** Puts something there that the provider did not write: an entry of another kind, or a link to a secret outside. */
+  plant(location: Location, what: 'foreign' | 'link'): Promise<void>;
+  /** Whether it still is as it was planted, and what it links to is unchanged. */
+  isIntact(location: Location): Promise<boolean>;
+  /** Removes what is there. */
+  remove(location: Location): Promise<void>;
+  /** Puts canaries around the stores; the run's nonce keeps them apart from other runs'. */
+  watchOutside(nonce: string): Promise<OutsideWatch>;
+  /** Connections of clients, the inspector's own left out; undefined where the backend has none. */
+  connections(): Promise<number | undefined>;
+  /**
+   * Configures a backend of the run's own so that it may drop keys by itself, or not; absent where it has no such
+   * setting, or is not the run's own.
+   */
+  setEviction?(on: boolean): Promise<void>;
+  /** Commands that the backend counted since the inspector began, by name; undefined where it does not count. */
+  served(): Promise<Record<string, number> | undefined>;
+  close(): Promise<void>;
+}
+
+/** Canaries outside of all stores. */
+export interface OutsideWatch {
+  /** What changed, was added or is gone since they were put there. */
+  changes(): Promise<string[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,191 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { Redis } from 'ioredis';
+import type { Location } from '../../providers/provider.ts';
+import { connectRedis, redisInfo } from '../../providers/redis/bounded-redis.ts';
+import type { BackendInstance, BackendKind, Inspector, OutsideWatch, ProvisionOptions, Strategy } from './backend.ts';
+import { containerEngine } from './container-engine.ts';
+import { GuardedServer } from './guarded-server.ts';
+
+/** The image, with Debian's Redis where `npm run images` made one; the maker's own otherwise. */
+const IMAGE = process.env.SPIDERLIGHTNING_REDIS_IMAGE ?? 'redis:7-alpine';
+
+/** Commands that the inspector itself sends, which are not the run's. */
+const INSPECTION = ['info', 'client', 'ping', 'dump', 'config', 'hello', 'auth', 'select', 'command', 'pttl'];
+
+/** Server settings by profile: `durable` writes every command to the disk before it is acknowledged. */
+function settings({ profile }: ProvisionOptions): string[] {
+  return profile === 'durable' ? ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''] : [];
+}
+
+async function attach(address: string, shared = true): Promise<BackendInstance> {
+  const client = await connectRedis(address);
+  const inspector = await (shared ? RedisInspector : OwnRedisInspector).create(client);
+  const { redis_version: version = 'unknown' } = await redisInfo(client, 'server');
+  return { address, version, fidelity: 'real', inspector, shared, stop: () => inspector.close() };
+}
+
+/** A server that is the run's own, with how to end it. */
+async function own(address: string, end: () => Promise<unknown>): Promise<BackendInstance> {
+  try {
+    const instance = await attach(address, false);
+    const stop = async () => {
+      await instance.stop();
+      await end();
+    };
+    return { ...instance, stop };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+const container: Strategy = {
+  name: 'container',
+  unavailable: ({ pull }) => containerEngine.unavailable(IMAGE, pull),
+  async start(options) {
+    const { RedisContainer } = await import('@testcontainers/redis');
+    const started = await new RedisContainer(IMAGE).withCommand(['redis-server', ...settings(options)]).start();
+    return own(`redis://127.0.0.1:${started.getPort()}`, () => started.stop());
+  },
+};
+
+const binary: Strategy = {
+  name: 'binary',
+  async unavailable() {
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+      const found = await access(join(folder, 'redis-server'), constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (found) return undefined;
+    }
+    return 'there is no redis-server on PATH';
+  },
+  async start(options) {
+    const server = await GuardedServer.start(
+      'redis-server',
+      (port, folder) => ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, ...settings(options)],
+      answersPing,
+    );
+    return own(`redis://127.0.0.1:${server.port}`, () => server.stop());
+  },
+};
+
+async function answersPing(port: number): Promise<boolean> {
+  try {
+    const client = await connectRedis(`redis://127.0.0.1:${port}`);
+    const pong = await client.ping().catch(() => '');
+    client.disconnect();
+    return pong === 'PONG';
+  } catch {
+    return false;
+  }
+}
+
+class RedisInspector implements Inspector {
+  readonly replacesForeign = true;
+  readonly hasLinks = false;
+  readonly #client: Redis;
+  readonly #before: Record<string, number>;
+
+  constructor(client: Redis, before: Record<string, number>) {
+    this.#client = client;
+    this.#before = before;
+  }
+
+  static async create(client: Redis): Promise<RedisInspector> {
+    return new this(client, await commandCounts(client));
+  }
+
+  async names(containing: string): Promise<string[]> {
+    const names: string[] = [];
+    const pattern = `*${containing.replaceAll(/[*?[\]\\]/g, '\\$&')}*`;
+    for await (const page of this.#client.scanStream({ match: pattern, count: 1000 })) names.push(...page);
+    return names;
+  }
+
+  async plant(location: Location): Promise<void> {
+    await this.#client.rpush(redisKey(location), 'planted');
+  }
+
+  async isIntact(location: Location): Promise<boolean> {
+    return (await this.#client.type(redisKey(location))) === 'list';
+  }
+
+  async remove(location: Location): Promise<void> {
+    await this.#client.del(redisKey(location));
+  }
+
+  /** Keys that imitate whatever prefix a provider may use, one of them with a time to live. */
+  async watchOutside(nonce: string): Promise<OutsideWatch> {
+    const names = ['', 'kv', 'spiderlightning', `spiderlightning/${nonce}`, `${nonce}:`].map((name) => `${name}~${nonce}`);
+    for (const name of names) await this.#client.set(name, `canary ${name}`);
+    const expiring = names[0] ?? '';
+    await this.#client.expire(expiring, 86_400);
+    const before = await Promise.all(names.map((name) => this.#client.dump(name)));
+    const changes = async () => {
+      const after = await Promise.all(names.map((name) => this.#client.dump(name)));
+      const changed = names.filter((_, index) => before[index] !== after[index]);
+      const persists = (await this.#client.pttl(expiring)) < 0 && !changed.includes(expiring);
+      return [...changed, ...(persists ? [`time to live of ${expiring}`] : [])];
+    };
+    const close = async () => {
+      await this.#client.del(...names);
+    };
+    return { changes, close };
+  }
+
+  async connections(): Promise<number> {
+    const { connected_clients: connected = '0' } = await redisInfo(this.#client, 'clients');
+    return Number(connected) - 1;
+  }
+
+  async served(): Promise<Record<string, number>> {
+    const now = await commandCounts(this.#client);
+    const since = Object.entries(now).map(([name, count]) => [name, count - (this.#before[name] ?? 0)] as const);
+    return Object.fromEntries(since.filter(([name, count]) => count > 0 && !INSPECTION.includes(name)));
+  }
+
+  async close(): Promise<void> {
+    this.#client.disconnect();
+  }
+}
+
+/** With the hands that only the owner of a server may use. */
+class OwnRedisInspector extends RedisInspector {
+  readonly #client: Redis;
+
+  constructor(client: Redis, before: Record<string, number>) {
+    super(client, before);
+    this.#client = client;
+  }
+
+  async setEviction(on: boolean): Promise<void> {
+    await this.#client.config('SET', 'maxmemory-policy', on ? 'allkeys-lru' : 'noeviction');
+  }
+}
+
+function redisKey(location: Location): Buffer {
+  return Buffer.from(location as Uint8Array);
+}
+
+async function commandCounts(client: Redis): Promise<Record<string, number>> {
+  const stats = await redisInfo(client, 'commandstats');
+  const counts: Record<string, number> = {};
+  for (const [name, line] of Object.entries(stats)) {
+    const command = name.replace('cmdstat_', '').split('|')[0] ?? name;
+    counts[command] = (counts[command] ?? 0) + Number(/calls=(\d+)/.exec(line)?.[1] ?? 0);
+  }
+  return counts;
+}
+
+/** Redis servers. */
+const redis: BackendKind = {
+  kind: 'redis',
+  strategies: [container, binary],
+  cure: 'install redis-server (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis)',
+  attach: (address) => attach(address),
+};
+
+export default redis;

@@ -1,0 +1,61 @@
+import type { World } from './world.ts';
+
+/** How much a run tries: `quick` sees whether the set-up is right, `full` what takes long. */
+export type Tier = 'quick' | 'default' | 'full';
+
+/**
+ * One check. It shows something about the requirements in `covers`, over any subject and transport; it knows no
+ * provider. Files under `checks/<capability>/` export lists of them as their default, and that is all it takes to add
+ * one.
+ */
+export interface Check {
+  /** For ever, e.g. `kv.delete.missing`. */
+  readonly id: string;
+  /** What it does, for people, in a few words. */
+  readonly title: string;
+  /** IDs of the requirements that it observes. The first is the one that a missing answer counts against. */
+  readonly covers: readonly [string, ...string[]];
+  readonly kind: 'example' | 'model' | 'history' | 'fault' | 'security';
+  /** The least tier that runs it. */
+  readonly tier: Tier;
+  /** Needs a host of its own configuration, so it runs over guests only. */
+  readonly ofHost?: true;
+  /**
+   * @throws Violation where a requirement is broken
+   * @throws Unsupported where this run cannot show it, NotApplicable where there is nothing to show
+   */
+  run(world: World): Promise<void>;
+}
+
+/** A requirement that was seen to be broken. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+  readonly requirement: string;
+  readonly observed: string;
+  readonly required: string;
+  /** The operations that show it, for people, where they are not simply the calls that were made. */
+  operations: readonly string[] | undefined;
+
+  constructor(requirement: string, observed: string, required: string, operations?: readonly string[]) {
+    super(`${requirement}: observed ${observed}; required ${required}`);
+    this.requirement = requirement;
+    this.observed = observed;
+    this.required = required;
+    this.operations = operations;
+  }
+}
+
+/** Thrown by a check where this run cannot show what it is about; the message is the reason. */
+export class Unsupported extends Error {
+  override readonly name = 'Unsupported';
+}
+
+/** Thrown by a check that has no meaning for this subject or its backend; the message is the reason. */
+export class NotApplicable extends Error {
+  override readonly name = 'NotApplicable';
+}
+
+/** Thrown by a check that ran and cannot tell; the message is the reason. */
+export class Inconclusive extends Error {
+  override readonly name = 'Inconclusive';
+}

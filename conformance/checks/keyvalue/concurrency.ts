@@ -1,0 +1,199 @@
+import { type Check, Violation } from '../../check.ts';
+import { checkListings, type Listing } from '../../histories/keys-listing.ts';
+import { bytes, patterned, sameBytes } from '../../models/keyvalue/bytes.ts';
+import { keyRecorder, runConcurrently } from '../../models/keyvalue/concurrent-workload.ts';
+import { expectKeys, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';
+import { expectLinearizable, expectSessions, expectWholeValues } from '../../models/keyvalue/judge-history.ts';
+import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
+import type { Apart } from '../../subjects/subject.ts';
+import { showString, showValue } from '../../subjects/wit-value.ts';
+import type { World } from '../../world.ts';
+
+/** Clients by distance: what is dearer gets fewer. */
+const CLIENTS = { handle: 8, connection: 4, process: 4 };
+
+/** Histories by distance and tier. */
+const ROUNDS = { quick: 1, default: 2, full: 20 };
+
+/** Few keys, so that clients meet; few operations, so that the search for an order is short. */
+const WORKLOAD = { keys: 4, operations: 60 };
+
+/** Keys of the write-once set: every one that is lost shows, since nobody overwrites it. */
+const SET_SIZE = { quick: 100, default: 1_000, full: 5_000 };
+
+/** Opens one new store by as many clients, again and again. */
+async function storesFor(world: World, apart: Apart): Promise<() => Promise<KeyValueHandle[]>> {
+  const clients = await Promise.all(Array.from({ length: CLIENTS[apart] }, () => world.keyvalue(apart)));
+  return async () => {
+    const name = world.fresh();
+    return Promise.all(clients.map((client) => client.open(name)));
+  };
+}
+
+/** What several clients at once see of each other. */
+const checks: Check[] = [
+  {
+    id: 'kv.concurrent.linearizable',
+    title: 'clients apart by handle, connection and process have linearizable histories for each key',
+    covers: ['KV-LIN'],
+    kind: 'history',
+    tier: 'default',
+    async run(world) {
+      for (const apart of world.distances()) {
+        const open = await storesFor(world, apart);
+        for (let round = 0; round < ROUNDS[world.tier]; round++) {
+          world.trace.beginSequence();
+          expectLinearizable(world, await runConcurrently(world, await open(), WORKLOAD), apart);
+        }
+      }
+    },
+  },
+  {
+    id: 'kv.concurrent.sessions',
+    title: 'no client sees something older than what it wrote or saw before, nor a part of a value',
+    covers: ['KV-RYW', 'KV-MONOTONIC', 'KV-ATOMIC'],
+    kind: 'history',
+    tier: 'default',
+    async run(world) {
+      for (const apart of world.distances()) {
+        const open = await storesFor(world, apart);
+        world.trace.beginSequence();
+        const history = await runConcurrently(world, await open(), WORKLOAD);
+        expectWholeValues(world, history);
+        expectSessions(world, history);
+      }
+    },
+  },
+  {
+    id: 'kv.concurrent.read-after-write',
+    title: 'a get by another client that starts after a set was acknowledged sees it',
+    covers: ['KV-RYW'],
+    kind: 'history',
+    tier: 'default',
+    async run(world) {
+      const open = await storesFor(world, 'handle');
+      const handles = await open();
+      for (let round = 0; round < 40; round++) {
+        const value = bytes(`round ${round}`);
+        await world.random.pick(handles).set('k', value);
+        const reads = await Promise.all(handles.map((handle) => handle.get('k')));
+        for (const read of reads) expectValue(world, ['KV-RYW'], `get after set ${round} by another client`, read, value);
+      }
+    },
+  },
+  {
+    id: 'kv.concurrent.whole-values',
+    title: 'while long values replace each other, every get returns one of them whole',
+    covers: ['KV-ATOMIC'],
+    kind: 'history',
+    tier: 'default',
+    async run(world) {
+      const handles = await (await storesFor(world, world.distances().at(-1) ?? 'handle'))();
+      const [writer, ...readers] = handles;
+      if (writer === undefined) return;
+      const values = [patterned(200_000), patterned(150_001).reverse(), new Uint8Array(70_000).fill(0x61)];
+      await writer.set('k', values[0] ?? new Uint8Array());
+      let writing = true;
+      const write = async () => {
+        for (let round = 0; round < 30; round++) await writer.set('k', values[round % values.length] ?? new Uint8Array());
+        writing = false;
+      };
+      const read = async (reader: KeyValueHandle) => {
+        while (writing) {
+          const result = await reader.get('k');
+          const whole = 'ok' in result && values.some((value) => sameBytes(value, result.ok));
+          const shown = 'ok' in result ? showValue(result.ok) : result.err.case;
+          world.expect(['KV-ATOMIC'], whole, `get during sets → ${shown}`, 'one of the values that were set, whole');
+        }
+      };
+      await Promise.all([write(), ...readers.map(read)]);
+    },
+  },
+  {
+    id: 'kv.concurrent.set-full',
+    title: 'keys set once each by eight clients are all there in the end',
+    covers: ['KV-CONC-KEYS', 'KV-KEYS-EXACT'],
+    kind: 'history',
+    tier: 'default',
+    async run(world) {
+      const handles = await (await storesFor(world, 'handle'))();
+      const keys = Array.from({ length: SET_SIZE[world.tier] }, (_, index) => `element ${index}`);
+      await world.trace.filling(() =>
+        Promise.all(
+          handles.map(async (handle, client) => {
+            for (let at = client; at < keys.length; at += handles.length) {
+              const key = keys[at] ?? '';
+              expectOk(world, ['KV-CONC-KEYS'], `set(${showString(key)})`, await handle.set(key, bytes(key)));
+            }
+          }),
+        ),
+      );
+      const [reader] = handles;
+      if (reader === undefined) return;
+      expectKeys(world, ['KV-CONC-KEYS', 'KV-KEYS-EXACT'], 'keys() in the end', await reader.keys(), keys);
+      await world.trace.filling(async () => {
+        for (const key of keys) {
+          expectValue(world, ['KV-CONC-KEYS'], `get(${showString(key)}) in the end`, await reader.get(key), bytes(key));
+        }
+      });
+    },
+  },
+  {
+    id: 'kv.concurrent.listing',
+    title: 'keys() during writes lists what was there throughout, not what was absent throughout, and nothing twice',
+    covers: ['KV-KEYS-CONCURRENT'],
+    kind: 'history',
+    tier: 'default',
+    async run(world) {
+      const [lister, ...writers] = await (await storesFor(world, 'handle'))();
+      if (lister === undefined) return;
+      const recorder = keyRecorder(writers.length);
+      const perform = async (client: number, op: 'set' | 'delete', key: string, value: string) => {
+        const writer = writers[client] as KeyValueHandle;
+        const input = op === 'set' ? { op, key, value } : { op, key };
+        await recorder.record(client, input, async () => {
+          const result = op === 'set' ? await writer.set(key, bytes(value)) : await writer.delete(key);
+          if ('err' in result) throw new Error(result.err.case);
+          return undefined;
+        });
+      };
+      await world.trace.filling(async () => {
+        for (let index = 0; index < 100; index++) await perform(0, 'set', `kept ${index}`, `${index}`);
+      });
+      const plans = writers.map((_, client) => {
+        return Array.from({ length: 60 }, (_, number) => ({
+          op: world.random.below(3) > 0 ? ('set' as const) : ('delete' as const),
+          key: `moving ${world.random.below(40)}`,
+          value: `${client} ${number}`,
+        }));
+      });
+      let writing = true;
+      const write = Promise.all(
+        plans.map(async (plan, client) => {
+          for (const { op, key, value } of plan) await perform(client, op, key, value);
+        }),
+      ).finally(() => {
+        writing = false;
+      });
+      const listings: Listing[] = [];
+      while (writing) {
+        const invoke = process.hrtime.bigint();
+        const result = await lister.keys();
+        const end = process.hrtime.bigint();
+        expectOk(world, ['KV-KEYS-CONCURRENT'], 'keys() during writes', result);
+        if ('ok' in result) listings.push({ id: listings.length, client: -1, invoke, return: end, keys: result.ok });
+      }
+      await write;
+      const [fault] = checkListings(recorder.history(), listings);
+      if (fault === undefined) return;
+      const told = { missing: 'lacks', phantom: 'has', duplicate: 'has twice' }[fault.kind];
+      throw new Violation(
+        'KV-KEYS-CONCURRENT',
+        `keys() number ${fault.listing} during writes ${told} ${showString(fault.key)}`,
+        'what was there throughout, nothing that was absent throughout, each key once',
+      );
+    },
+  },
+];
+
+export default checks;

@@ -1,0 +1,173 @@
+import type { Check } from '../../check.ts';
+import { bytes } from '../../models/keyvalue/bytes.ts';
+import { expectKeys, expectMissing, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';
+import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
+import type { CallResult } from '../../subjects/subject.ts';
+import { showString } from '../../subjects/wit-value.ts';
+import { showResult } from '../../trace.ts';
+import { never } from '../../wait.ts';
+
+const MIB = 1024 * 1024;
+
+/** A call that was refused for good must stay without effect for so long, in milliseconds. */
+const GHOST_MS = 500;
+
+/** The cases of keyvalue-error. */
+const CASES = [
+  'key-not-found',
+  'invalid-key',
+  'invalid-value',
+  'connection-error',
+  'authentication-error',
+  'timeout-error',
+  'io-error',
+  'unexpected-error',
+];
+
+/** Keys and values that are hard on a careless host. */
+const hostileStrings = [
+  '',
+  '\0',
+  'a\0b',
+  '\u0001\u001f\u007f\u0080\u009f',
+  '\ufffe\uffff\ufffd',
+  '\u202e\u2066',
+  '%s%n%x%p',
+  "'; DROP TABLE kv; --",
+  '$(reboot)`reboot`',
+  '\r\nSET k v\r\n',
+  '{"$gt":""}',
+  '*3\r\n$3\r\nSET\r\n',
+  '/'.repeat(5_000),
+  '../'.repeat(5_000),
+  '\u{10ffff}'.repeat(1_000),
+  'k'.repeat(70_000),
+  'k'.repeat(MIB),
+];
+
+/** Errors: which case, what they carry, and that nothing happened. */
+const checks: Check[] = [
+  {
+    id: 'kv.error.no-trap',
+    title: 'no key, name or value traps: every call gives ok or one of the cases',
+    covers: ['GEN-NO-TRAP', 'GEN-STILL-ALIVE', 'GEN-VARIANT'],
+    kind: 'security',
+    tier: 'default',
+    async run(world) {
+      const client = await world.keyvalue();
+      const base = world.fresh();
+      const store = await client.open(base);
+      const judge = (what: string, result: CallResult<unknown>) => {
+        const legal = 'ok' in result || (CASES.includes(result.err.case) && typeof result.err.value === 'string');
+        const shown = 'ok' in result ? 'ok' : showResult(result);
+        world.expect(['GEN-NO-TRAP', 'GEN-VARIANT'], legal, `${what} → ${shown}`, 'ok, or a case of keyvalue-error');
+      };
+      const alive = async (after: string) => {
+        const set = await store.set('alive', bytes(after));
+        expectOk(world, ['GEN-STILL-ALIVE'], `set after ${after}`, set);
+        expectValue(world, ['GEN-STILL-ALIVE'], `get after ${after}`, await store.get('alive'), bytes(after));
+      };
+      for (const key of hostileStrings) {
+        const shown = showString(key);
+        judge(`get(${shown})`, await store.get(key));
+        judge(`set(${shown})`, await store.set(key, bytes('v')));
+        judge(`delete(${shown})`, await store.delete(key));
+        judge(`open(…${shown})`, await client.tryOpen(base + key));
+        await alive(`calls with ${shown}`);
+      }
+      judge('keys()', await store.keys());
+      for (const length of [16 * MIB, 16 * MIB + 1, 32 * MIB, 64 * MIB]) {
+        judge(`set of ${length} bytes`, await store.set('big', new Uint8Array(length).fill(0x62)));
+        await store.delete('big');
+        await alive(`a set of ${length} bytes`);
+      }
+    },
+  },
+  {
+    id: 'kv.error.definite',
+    title: 'a call refused with a definite case had no effect, and has none later',
+    covers: ['GEN-OUTCOME', 'GEN-NO-GHOST', 'KV-FAIL-ATOMIC'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      const store = await world.store();
+      const { maxKeyBytes, maxValueBytes } = world.facts.limits;
+      await store.set('k', bytes('old'));
+      const refused: [string, CallResult<undefined>][] = [
+        ['set of a value over the limit', await store.set('k', new Uint8Array(maxValueBytes + 1).fill(0x62))],
+        ['set of the empty key', await store.set('', bytes('v'))],
+        ['set of a key over the limit', await store.set('k'.repeat(maxKeyBytes + 1), bytes('v'))],
+        ['delete of a key over the limit', await store.delete('k'.repeat(maxKeyBytes + 1))],
+      ];
+      for (const [what, result] of refused) {
+        const definite = 'err' in result && ['invalid-key', 'invalid-value'].includes(result.err.case);
+        const shown = showResult(result as CallResult);
+        world.expect(['GEN-OUTCOME'], definite, `${what} → ${shown}`, 'invalid-key or invalid-value');
+      }
+      const effect = async (): Promise<true | undefined> => {
+        expectValue(world, ['GEN-OUTCOME', 'KV-FAIL-ATOMIC'], 'get of the old value', await store.get('k'), bytes('old'));
+        expectKeys(world, ['GEN-OUTCOME'], 'keys()', await store.keys(), ['k']);
+        return undefined;
+      };
+      await effect();
+      await never(effect, GHOST_MS);
+      expectValue(world, ['GEN-NO-GHOST'], 'get some time after', await store.get('k'), bytes('old'));
+    },
+  },
+  {
+    id: 'kv.error.secrets',
+    title: 'a value appears in no error and in no log',
+    covers: ['GEN-SECRETS'],
+    kind: 'security',
+    tier: 'default',
+    async run(world) {
+      const { inspector, locate, limits } = world.facts;
+      const secret = `secret-${world.fresh()}`;
+      const name = world.fresh();
+      const store = await (await world.keyvalue()).open(name);
+      const value = bytes(secret);
+      const over = new Uint8Array(limits.maxValueBytes + 1).fill(0x73);
+      over.set(value);
+      const results: CallResult<unknown>[] = [
+        await store.set('', value),
+        await store.set('k'.repeat(limits.maxKeyBytes + 1), value),
+        await store.set('k', over),
+        await store.set('k', value),
+      ];
+      if (inspector !== undefined && locate !== undefined) {
+        const place = locate(name, 'foreign');
+        await inspector.plant(place, 'foreign');
+        results.push(await store.get('foreign'), await store.set('foreign', value));
+        await inspector.remove(place);
+      }
+      results.push(await store.get('missing'));
+      for (const result of results) {
+        if (!('err' in result)) continue;
+        const text = String(result.err.value);
+        world.expect(['GEN-SECRETS'], !text.includes(secret), `the text of ${result.err.case} has the value in it`, 'no value in any text');
+      }
+      world.expect(['GEN-SECRETS'], !world.subject.log().includes(secret), 'the host logged the value', 'no value in any log');
+    },
+  },
+  {
+    id: 'kv.order.program',
+    title: 'calls through one handle, one after the other, take effect in that order',
+    covers: ['GEN-PROGRAM-ORDER', 'KV-MONOTONIC'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      const store: KeyValueHandle = await world.store();
+      const rounds = world.tier === 'quick' ? 20 : 100;
+      for (let round = 0; round < rounds; round++) {
+        const value = bytes(`round ${round}`);
+        await store.set('k', value);
+        expectValue(world, ['GEN-PROGRAM-ORDER', 'KV-MONOTONIC'], `get after set ${round}`, await store.get('k'), value);
+        if (world.random.below(4) > 0) continue;
+        await store.delete('k');
+        expectMissing(world, ['GEN-PROGRAM-ORDER'], `get after delete ${round}`, await store.get('k'), 'k');
+      }
+    },
+  },
+];
+
+export default checks;

@@ -1,0 +1,207 @@
+import { type Check, NotApplicable, Unsupported } from '../../check.ts';
+import { bytes } from '../../models/keyvalue/bytes.ts';
+import { confusableNames } from '../../models/keyvalue/confusable-keys.ts';
+import { expectKeys, expectMissing, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';
+import { showString } from '../../subjects/wit-value.ts';
+import { eventually } from '../../wait.ts';
+
+/** A dropped handle's connection is gone within this time, in milliseconds. */
+const CLOSING_MS = 5_000;
+
+/** Names, handles, and what stores share. */
+const checks: Check[] = [
+  {
+    id: 'kv.store.names',
+    title: 'names of 1 to 128 bytes are stores, and opening one creates nothing',
+    covers: ['KV-STORE-NAME', 'GEN-NO-TRAP'],
+    kind: 'example',
+    tier: 'quick',
+    async run(world) {
+      const client = await world.keyvalue();
+      const base = world.fresh();
+      const shapes = ['', '/', ':', ' ', '.', 'é', '%', '*', '😀', 'n'.repeat(128 - Buffer.byteLength(base))];
+      const stores: string[] = [];
+      for (const shape of shapes) {
+        const name = base + shape;
+        await client.open(name);
+        world.observed('KV-STORE-NAME');
+        stores.push(name);
+      }
+      const left = await world.facts.inspector?.names(base);
+      if (left !== undefined) {
+        const what = `opening created ${left.slice(0, 3).join(', ')}`;
+        world.expect(['KV-STORE-NAME'], left.length === 0, what, 'opening creates nothing in the backend');
+      }
+      for (const name of stores) {
+        const store = await client.open(name);
+        expectOk(world, ['KV-STORE-NAME'], `set in ${showString(name)}`, await store.set('k', bytes(name)));
+      }
+      for (const name of stores) {
+        const store = await client.open(name);
+        expectValue(world, ['KV-STORE-NAME'], `get in ${showString(name)}`, await store.get('k'), bytes(name));
+      }
+      // What becomes of an illegal name is open, as long as something does.
+      for (const name of ['', 'n'.repeat(129), 'n'.repeat(100_000)]) {
+        await client.tryOpen(name);
+        world.observed('GEN-NO-TRAP');
+      }
+    },
+  },
+  {
+    id: 'kv.store.isolation',
+    title: 'store "a" with key "b:c" and store "a:b" with key "c" are different, and so are other confusable names',
+    covers: ['KV-STORE-ISOLATION', 'GEN-NAME-ISOLATION'],
+    kind: 'security',
+    tier: 'quick',
+    async run(world) {
+      const ids = ['KV-STORE-ISOLATION', 'GEN-NAME-ISOLATION'] as const;
+      const client = await world.keyvalue();
+      for (const tails of confusableNames) {
+        const base = world.fresh();
+        const stores = await Promise.all(
+          tails.map(async (tail) => ({ tail, store: await client.open(base + tail), keys: [`${tail}k`, 'c', 'b:c', ':c'] })),
+        );
+        for (const { tail, store, keys } of stores) {
+          const what = `keys() of the store …${showString(tail)} before anything was set in it`;
+          expectKeys(world, ids, what, await store.keys(), []);
+          for (const key of keys) expectMissing(world, ids, `get(${showString(key)}) in it`, await store.get(key), key);
+          for (const key of keys) await store.set(key, bytes(`${tail} ${key}`));
+        }
+        for (const { tail, store, keys } of stores) {
+          const what = `in the store …${showString(tail)}`;
+          expectKeys(world, ids, `keys() ${what}`, await store.keys(), keys);
+          for (const key of keys) {
+            expectValue(world, ids, `get(${showString(key)}) ${what}`, await store.get(key), bytes(`${tail} ${key}`));
+          }
+        }
+        const [first, ...others] = stores;
+        for (const key of first?.keys ?? []) await first?.store.delete(key);
+        for (const { tail, store, keys } of others) {
+          const what = `keys() of the store …${showString(tail)} after everything in another was deleted`;
+          expectKeys(world, ids, what, await store.keys(), keys);
+        }
+      }
+    },
+  },
+  {
+    id: 'kv.store.shared',
+    title: 'every handle of one name sees the same data, as far apart as the scope admits',
+    covers: ['KV-STORE-SHARED', 'KV-RYW'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      for (const apart of world.distances()) {
+        const name = world.fresh();
+        const one = await (await world.keyvalue(apart)).open(name);
+        const other = await (await world.keyvalue(apart)).open(name);
+        const ids = ['KV-STORE-SHARED', 'KV-RYW'] as const;
+        await one.set('k', bytes('1'));
+        const far = `by a client apart by ${apart}`;
+        expectValue(world, ids, `get ${far} after set`, await other.get('k'), bytes('1'));
+        await other.set('k', bytes('2'));
+        expectValue(world, ids, `get ${far} after its peer's set`, await one.get('k'), bytes('2'));
+        expectKeys(world, ['KV-STORE-SHARED'], `keys() ${far}`, await other.keys(), ['k']);
+        await one.delete('k');
+        expectMissing(world, ids, `get ${far} after delete`, await other.get('k'), 'k');
+      }
+    },
+  },
+  {
+    id: 'kv.handles.hundred',
+    title: 'a hundred handles work at once, over no more connections than one needs',
+    covers: ['GEN-HANDLES'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      const client = await world.keyvalue();
+      const first = await client.open(world.fresh());
+      await first.set('k', bytes('v'));
+      const before = await world.facts.inspector?.connections();
+      const handles = [];
+      for (let index = 0; index < 100; index++) handles.push(await client.open(world.fresh()));
+      for (const [index, handle] of handles.entries()) {
+        expectOk(world, ['GEN-HANDLES'], `set through handle ${index}`, await handle.set('k', bytes(`${index}`)));
+      }
+      for (const [index, handle] of handles.entries()) {
+        expectValue(world, ['GEN-HANDLES'], `get through handle ${index}`, await handle.get('k'), bytes(`${index}`));
+      }
+      const during = await world.facts.inspector?.connections();
+      if (before !== undefined && during !== undefined) {
+        const what = `${before} connections with one handle, ${during} with a hundred more`;
+        world.expect(['GEN-HANDLES'], during <= before, what, 'connections do not grow with handles');
+      }
+      for (const handle of handles) await handle.drop();
+      expectValue(world, ['GEN-HANDLES'], 'get through a handle that was kept', await first.get('k'), bytes('v'));
+    },
+  },
+  {
+    id: 'kv.handles.closed',
+    title: 'when a host or connection ends, its connections to the backend end with it',
+    covers: ['GEN-HANDLES'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      const before = await world.facts.inspector?.connections();
+      if (before === undefined) throw new NotApplicable('the backend has no connections to count');
+      const client = await world.keyvalue('connection');
+      const store = await client.open(world.fresh());
+      await store.set('k', bytes('v'));
+      await store.drop();
+      await client.close();
+      const left = await eventually(async () => {
+        const now = (await world.facts.inspector?.connections()) ?? 0;
+        return now <= before ? now : undefined;
+      }, CLOSING_MS);
+      const what = `more than the ${before} connections of before are left`;
+      world.expect(['GEN-HANDLES'], left !== undefined, what, 'the number of connections before the first open');
+    },
+  },
+  {
+    id: 'kv.host.restart',
+    title: 'what was acknowledged before the host was stopped is there after it starts again',
+    covers: ['GEN-HOST-RESTART'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      const name = world.fresh();
+      const store = await (await world.keyvalue()).open(name);
+      const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
+      for (const key of keys) await store.set(key, bytes(`value of ${key}`));
+      await store.delete('k0');
+      await world.close();
+      await world.subject.restart();
+      const again = await (await world.keyvalue()).open(name);
+      for (const key of keys.slice(1)) {
+        const what = `get(${showString(key)}) after the host was restarted`;
+        expectValue(world, ['GEN-HOST-RESTART'], what, await again.get(key), bytes(`value of ${key}`));
+      }
+      const what = 'get of a key deleted before the host was restarted';
+      expectMissing(world, ['GEN-HOST-RESTART'], what, await again.get('k0'), 'k0');
+    },
+  },
+  {
+    id: 'kv.evict.refused',
+    title: 'a backend that is configured to evict keys is refused',
+    covers: ['KV-NO-EVICT'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      const { inspector } = world.facts;
+      if (inspector?.setEviction === undefined) {
+        throw new Unsupported("this run may not change the backend's configuration to one that evicts");
+      }
+      await inspector.setEviction(true);
+      try {
+        const opened = await (await world.keyvalue('connection')).tryOpen(world.fresh());
+        const what = 'open succeeded on a backend that may evict keys';
+        world.expect(['KV-NO-EVICT'], 'err' in opened, what, 'an error that says so');
+      } finally {
+        await inspector.setEviction(false);
+      }
+      const again = await (await world.keyvalue('connection')).tryOpen(world.fresh());
+      expectOk(world, ['KV-NO-EVICT'], 'open once the backend no longer evicts', again);
+    },
+  },
+];
+
+export default checks;

@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Capability } from '../../providers/provider.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * Every check of a capability: the default exports of the files in its folder.
+ *
+ * @throws Error where a file exports no checks, or two have one ID
+ */
+export async function loadChecks(capability: Capability): Promise<Check[]> {
+  const folder = join(import.meta.dirname, capability);
+  const checks: Check[] = [];
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
+    const module: { default?: Check[] } = await import(join(folder, file));
+    if (!Array.isArray(module.default)) throw new Error(`${file} exports no list of checks as its default`);
+    checks.push(...module.default);
+  }
+  const ids = new Set<string>();
+  for (const { id } of checks) {
+    if (ids.has(id)) throw new Error(`two checks have the ID ${id}`);
+    ids.add(id);
+  }
+  return checks;
+}

@@ -1,0 +1,136 @@
+import { Configurations } from './configurations.ts';
+import { EventList } from './event-list.ts';
+import type { Model } from './model.ts';
+import { byInvoke, type Operation } from './operation.ts';
+
+/**
+ * The search of Wing and Gong (1993) with Lowe's memoisation (2017), in the iterative form of porcupine, over one part
+ * of a history. It can be interrupted and resumed, so that many parts share one thread fairly.
+ *
+ * An operation with a return must be linearized inside its interval. One without may be, at any time after its
+ * invocation, or never; models need not be total for that. Deciding is NP-complete; the cost is exponential in the
+ * number of concurrent operations, and linear in the length when that number is small.
+ */
+export class WingGongSearch<State, Input, Output> {
+  private readonly model: Model<State, Input, Output>;
+  private readonly operations: readonly Operation<Input, Output>[];
+  private readonly outputs: readonly (Output | undefined)[];
+  private readonly readOnly: Uint8Array;
+  private readonly events: EventList;
+  private readonly explored: Configurations;
+  private readonly states: State[];
+  private readonly stateIds: Map<string | number, number>;
+  private readonly stackEntries: Int32Array;
+  private readonly stackStates: Int32Array;
+  private depth = 0;
+  private entry: number;
+  private state = 0;
+  /** The last return that was reached before its operation had been linearized. */
+  private deadEnd = 0;
+  /** Operations with a return that are not linearized yet. */
+  private remaining: number;
+
+  /** Takes a part without failed operations. O(n log n). */
+  constructor(part: readonly Operation<Input, Output>[], model: Model<State, Input, Output>) {
+    this.model = model;
+    // Numbered as `Configurations` wants them: those without a return first, and then by invocation.
+    const sorted = part.toSorted(byInvoke);
+    const pinned = sorted.filter(({ return: end }) => end === undefined);
+    this.operations = [...pinned, ...sorted.filter(({ return: end }) => end !== undefined)];
+    this.outputs = this.operations.map(({ output, outcome }) => (outcome === 'ok' ? output : undefined));
+    this.readOnly = Uint8Array.from(this.operations, ({ input }) => (model.readOnly?.(input) ? 1 : 0));
+    this.events = new EventList(this.operations);
+    this.explored = new Configurations(part.length, pinned.length);
+    const initial = model.init();
+    this.states = [initial];
+    this.stateIds = new Map([[model.stateKey(initial), 0]]);
+    this.stackEntries = new Int32Array(part.length);
+    this.stackStates = new Int32Array(part.length);
+    this.entry = this.events.next[0] as number;
+    this.remaining = part.length - pinned.length;
+  }
+
+  /** The number of configurations explored so far. */
+  get explorations(): number {
+    return this.explored.size;
+  }
+
+  /**
+   * Goes on for at most `steps` steps. Undefined means not finished; `unknown` that memory ran out. Explores at most
+   * one configuration a step.
+   */
+  run(steps: number): 'linearizable' | 'not-linearizable' | 'unknown' | undefined {
+    const { events, explored, operations, outputs, model, states, stackEntries, stackStates, readOnly } = this;
+    const { next, match, isReturn, operation: operationOf } = events;
+    for (let step = 0; this.remaining > 0; step++) {
+      if (step === steps) return undefined;
+      const entry = this.entry;
+      if (isReturn[entry] === 1) {
+        // Its operation had to be linearized before here: a dead end. The place of a read needs no second try.
+        if (entry > this.deadEnd) this.deadEnd = entry;
+        let popped: number;
+        do {
+          if (this.depth === 0) return 'not-linearizable';
+          popped = this.pop();
+        } while (readOnly[operationOf[popped] as number] === 1);
+        this.entry = next[popped] as number;
+        continue;
+      }
+      const operation = operationOf[entry] as number;
+      const before = states[this.state] as State;
+      const after = model.step(before, (operations[operation] as Operation<Input, Output>).input, outputs[operation]);
+      if (after !== undefined) {
+        const state = after === before ? this.state : this.intern(after);
+        explored.add(operation);
+        if (explored.remember(state)) {
+          stackEntries[this.depth] = entry;
+          stackStates[this.depth] = this.state;
+          this.depth++;
+          this.state = state;
+          events.lift(entry);
+          if (match[entry] !== 0) this.remaining--;
+          this.entry = next[0] as number;
+          continue;
+        }
+        if (explored.full) return 'unknown';
+        explored.remove(operation);
+      }
+      this.entry = next[entry] as number;
+    }
+    return 'linearizable';
+  }
+
+  /** The order found, once `run` has returned `linearizable`. An unknown operation that is missing never happened. */
+  linearization(): Operation<Input, Output>[] {
+    return Array.from(this.stackEntries.subarray(0, this.depth), (entry) => {
+      return this.operations[this.events.operation[entry] as number] as Operation<Input, Output>;
+    });
+  }
+
+  /**
+   * Once `run` has returned `not-linearizable`: the time up to which the history is already refuted, while everything
+   * that had returned before it can be explained. This is the return of some operation.
+   */
+  refutedAt(): bigint | undefined {
+    return this.operations[this.events.operation[this.deadEnd] as number]?.return;
+  }
+
+  private pop(): number {
+    this.depth--;
+    const entry = this.stackEntries[this.depth] as number;
+    this.state = this.stackStates[this.depth] as number;
+    this.explored.remove(this.events.operation[entry] as number);
+    this.events.unlift(entry);
+    if (this.events.match[entry] !== 0) this.remaining++;
+    return entry;
+  }
+
+  private intern(state: State): number {
+    const key = this.model.stateKey(state);
+    const known = this.stateIds.get(key);
+    if (known !== undefined) return known;
+    const id = this.states.push(state) - 1;
+    this.stateIds.set(key, id);
+    return id;
+  }
+}

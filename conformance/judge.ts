@@ -1,0 +1,96 @@
+import type { LevelVerdict, Outcome, RequirementCell, RequirementResult } from '../reports/report.ts';
+import { exemption, type Subjection } from './applicability.ts';
+import type { Check } from './check.ts';
+import type { PlannedCheck } from './plan.ts';
+import type { Requirement } from './requirements/requirement.ts';
+import type { CheckRun } from './run-check.ts';
+
+/** What a run showed about every requirement. */
+export interface Judgement {
+  readonly requirements: readonly RequirementResult[];
+  readonly verdicts: readonly LevelVerdict[];
+}
+
+/** Outcomes that say nothing against a subject, and bind nothing. */
+const FREE: readonly Outcome[] = ['not-applicable', 'unclaimed'];
+
+/**
+ * Makes outcomes of checks into outcomes of requirements, and those into a verdict for each level that binds.
+ *
+ * A requirement passes over a transport when some check observed it there and none saw it broken. A failure counts
+ * against the one requirement that it names, whichever check found it.
+ */
+export function judge(
+  requirements: readonly Requirement[],
+  planned: readonly PlannedCheck[],
+  runs: readonly CheckRun[],
+  subject: Subjection,
+): Judgement {
+  const results = requirements.map((requirement): RequirementResult => {
+    const transports = Object.fromEntries(
+      subject.transports.map((transport) => [transport, cell(requirement, transport, planned, runs, subject)]),
+    );
+    const { id, binds, ofHost, text } = requirement;
+    return { id, binds, ofHost, text, transports };
+  });
+  const levels = [...new Set(requirements.map(({ binds }) => binds))];
+  const held = levels.filter((level) => level === 'core' || level in subject.claims);
+  return { requirements: results, verdicts: held.map((level) => verdict(level, results)) };
+}
+
+function cell(
+  requirement: Requirement,
+  transport: string,
+  planned: readonly PlannedCheck[],
+  runs: readonly CheckRun[],
+  subject: Subjection,
+): RequirementCell {
+  const { id } = requirement;
+  const here = runs.filter((run) => run.transport === transport);
+  const covering = here.filter(({ check }) => check.covers.includes(id));
+  const observations = covering.reduce((sum, run) => sum + (run.observations.get(id) ?? 0), 0);
+  const checks = covering.filter((run) => run.observations.has(id)).map(({ check }) => check.id);
+  const told = (outcome: Outcome, reason?: string): RequirementCell => {
+    return { outcome, ...(reason === undefined ? {} : { reason }), checks, observations };
+  };
+
+  const broken = here.find(({ failure }) => failure?.requirement === id);
+  const exempt = exemption(requirement, subject, transport);
+  if (broken !== undefined && exempt === undefined) return told('fail', `${broken.check.id}: ${broken.failure?.observed}`);
+  if (exempt !== undefined) return told(exempt.outcome, exempt.reason);
+  if (observations > 0) return told('pass');
+
+  const worst = covering.find(({ outcome }) => outcome === 'error') ?? covering[0];
+  if (worst !== undefined) return told(...unobserved(worst));
+  const skipped = planned.find((item) => item.transport === transport && item.check.covers.includes(id));
+  if (skipped?.skip !== undefined) return told(skipped.skip.outcome, skipped.skip.reason);
+  return told('uncovered', 'no check shows it yet');
+}
+
+/** Why a check that covers a requirement and ran said nothing about it. */
+function unobserved({ check, outcome, reason }: CheckRun): [Outcome, string] {
+  if (outcome === 'fail') return ['inconclusive', `${check.id} stopped at another violation before it came to this`];
+  return [outcome === 'pass' ? 'inconclusive' : outcome, `${check.id}: ${reason ?? 'made no assertion about it'}`];
+}
+
+function verdict(level: string, results: readonly RequirementResult[]): LevelVerdict {
+  let shown = 0;
+  let binding = 0;
+  let broken = false;
+  for (const { binds, transports } of results) {
+    if (binds !== level) continue;
+    const outcomes = Object.values(transports).map(({ outcome }) => outcome);
+    const bound = outcomes.filter((outcome) => !FREE.includes(outcome));
+    if (bound.length === 0) continue;
+    binding++;
+    if (bound.every((outcome) => outcome === 'pass')) shown++;
+    if (bound.some((outcome) => outcome === 'fail' || outcome === 'unexpected-pass')) broken = true;
+  }
+  return { level, verdict: broken ? 'not conformant' : shown < binding ? 'partial' : 'conformant', shown, binding };
+}
+
+/** IDs of the requirements that no check covers. */
+export function uncovered(requirements: readonly Requirement[], checks: readonly Check[]): string[] {
+  const covered = new Set(checks.flatMap(({ covers }) => covers));
+  return requirements.map(({ id }) => id).filter((id) => !covered.has(id));
+}

@@ -1,0 +1,78 @@
+import { Recorder } from '../../histories/recorder.ts';
+import type { RegisterInput, RegisterOperation, RegisterOutput } from '../../histories/register-operation.ts';
+import { isDefinite } from '../definite-cases.ts';
+import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
+import type { CallResult } from '../../subjects/subject.ts';
+import { showResult } from '../../trace.ts';
+import type { World } from '../../world.ts';
+import { bytes } from './bytes.ts';
+
+/** How many clients do how much on how many keys. */
+export interface Workload {
+  readonly keys: number;
+  /** Operations of each client. */
+  readonly operations: number;
+}
+
+/** An error value in the place of an answer. */
+class Refused extends Error {
+  readonly result: CallResult;
+
+  constructor(result: CallResult) {
+    super(showResult(result));
+    this.result = result;
+  }
+}
+
+/** Records calls on keys; what an error leaves open is unknown, unless its case is definite. */
+export function keyRecorder(clients: number): Recorder<RegisterInput, RegisterOutput> {
+  return new Recorder({
+    clients,
+    classify: (error, { op }) => {
+      if (op === 'get' || op === 'exists') return 'fail';
+      return error instanceof Refused && isDefinite(error.result) ? 'fail' : 'unknown';
+    },
+  });
+}
+
+/**
+ * Clients set, get and delete a few keys at the same time, every set with a value of its own, and every call is
+ * recorded with its interval.
+ *
+ * @param handles one for each client, on the same store
+ */
+export async function runConcurrently(
+  world: World,
+  handles: readonly KeyValueHandle[],
+  { keys, operations }: Workload,
+): Promise<RegisterOperation[]> {
+  const recorder = keyRecorder(handles.length);
+  // The choices are made before, so that they do not depend on who is faster.
+  const plans = handles.map((_, client) => {
+    return Array.from({ length: operations }, (_, number): RegisterInput => {
+      const key = `k${world.random.below(keys)}`;
+      const choice = world.random.below(10);
+      if (choice < 4) return { op: 'set', key, value: `client ${client}, value ${number}` };
+      return { op: choice < 9 ? 'get' : 'delete', key };
+    });
+  });
+  await Promise.all(
+    handles.map(async (handle, client) => {
+      for (const input of plans[client] ?? []) await recorder.record(client, input, () => perform(handle, input));
+    }),
+  );
+  return recorder.history();
+}
+
+async function perform(handle: KeyValueHandle, input: RegisterInput): Promise<RegisterOutput> {
+  if (input.op === 'set') return answer(await handle.set(input.key, bytes(input.value)));
+  if (input.op === 'delete') return answer(await handle.delete(input.key));
+  const result = await handle.get(input.key);
+  if ('ok' in result) return new TextDecoder().decode(result.ok);
+  if (result.err.case === 'key-not-found') return null;
+  throw new Refused(result);
+}
+
+function answer(result: CallResult<undefined>): undefined {
+  if ('err' in result) throw new Refused(result);
+}

@@ -1,0 +1,66 @@
+import { Inconclusive, Violation } from '../../check.ts';
+import { explain } from '../../histories/explain.ts';
+import { checkLinearizability } from '../../histories/linearizability.ts';
+import { minimise } from '../../histories/minimise.ts';
+import { registerModel } from '../../histories/register.ts';
+import { isRead, type RegisterOperation, written } from '../../histories/register-operation.ts';
+import { checkSessions } from '../../histories/session.ts';
+import { timeline } from '../../histories/timeline.ts';
+import type { World } from '../../world.ts';
+
+/** What a linearization costs at most before the check cannot tell. */
+const BUDGET = { states: 2_000_000, milliseconds: 10_000 };
+
+/**
+ * KV-LIN: the history must be linearizable for each key (Herlihy and Wing 1990).
+ *
+ * @param apart how far apart the clients were, for the message
+ * @throws Violation with the smallest part that shows it; Inconclusive where the search ran out of its budget
+ */
+export function expectLinearizable(world: World, history: readonly RegisterOperation[], apart: string): void {
+  const result = checkLinearizability(history, registerModel, BUDGET);
+  if (result.verdict === 'unknown') throw new Inconclusive('the search for a linearization ran out of its budget');
+  world.observed('KV-LIN');
+  const refuted = result.parts.find(({ verdict }) => verdict === 'not-linearizable');
+  if (refuted === undefined) return;
+  const witness = minimise(refuted.operations, registerModel);
+  const { sentence } = explain(witness, history);
+  throw new Violation(
+    'KV-LIN',
+    `${sentence} (clients apart by ${apart})`,
+    'some order of the operations that explains every answer and respects real time',
+    timeline(witness, registerModel).split('\n'),
+  );
+}
+
+/**
+ * KV-RYW and KV-MONOTONIC: no client sees something older than what it wrote or saw before (Terry et al. 1994).
+ *
+ * @throws Violation
+ */
+export function expectSessions(world: World, history: readonly RegisterOperation[]): void {
+  const [found] = checkSessions(history);
+  world.observed('KV-RYW', 'KV-MONOTONIC');
+  if (found === undefined) return;
+  const { read, after } = found;
+  throw new Violation(
+    found.guarantee === 'read-your-writes' ? 'KV-RYW' : 'KV-MONOTONIC',
+    `${registerModel.describe(read.input, read.output)} after ${registerModel.describe(after.input, after.output)}`,
+    'nothing older than what the same client had written or seen',
+    timeline([after, read], registerModel).split('\n'),
+  );
+}
+
+/**
+ * KV-ATOMIC: every value that was read is one that somebody set, whole.
+ *
+ * @throws Violation
+ */
+export function expectWholeValues(world: World, history: readonly RegisterOperation[]): void {
+  const values = new Set(history.map(written));
+  world.observed('KV-ATOMIC');
+  for (const { input, output, outcome } of history) {
+    if (!isRead(input) || outcome !== 'ok' || typeof output !== 'string' || values.has(output)) continue;
+    throw new Violation('KV-ATOMIC', registerModel.describe(input, output), 'one of the values that were set, whole');
+  }
+}

@@ -1,0 +1,36 @@
+import type { ConfigKey } from '../providers/provider.ts';
+
+/**
+ * The parts of a configuration that must never be shown: of a URL its password and user name, of any other secret
+ * value the whole. Each also as it stands percent-encoded.
+ */
+export function secretsOf(
+  keys: Readonly<Record<string, ConfigKey>>,
+  configs: Readonly<Record<string, string>>,
+): string[] {
+  const secrets = Object.entries(configs)
+    .filter(([key]) => keys[key]?.secret === true)
+    .flatMap(([, value]) => partsOf(value));
+  return [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+}
+
+function partsOf(value: string): string[] {
+  if (!URL.canParse(value)) return [value];
+  const { username, password } = new URL(value);
+  return [username, password].flatMap((part) => [part, decodeURIComponent(part)]);
+}
+
+/** A copy of any data in which no string holds a secret. */
+export function redact<T>(data: T, secrets: readonly string[]): T {
+  if (secrets.length === 0) return data;
+  return replaceStrings(data, (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '<secret>'), text)) as T;
+}
+
+function replaceStrings(data: unknown, replace: (text: string) => string): unknown {
+  if (typeof data === 'string') return replace(data);
+  if (Array.isArray(data)) return data.map((item) => replaceStrings(item, replace));
+  if (typeof data === 'object' && data !== null) {
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, replaceStrings(value, replace)]));
+  }
+  return data;
+}

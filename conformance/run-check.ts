@@ -1,0 +1,115 @@
+import type { FailureKind, Outcome, TraceCall } from '../reports/report.ts';
+import { type Check, Inconclusive, NotApplicable, Unsupported, Violation } from './check.ts';
+import { type Subject, SubjectFailure } from './subjects/subject.ts';
+import { type Facts, type RunChoices, World } from './world.ts';
+
+/** A check may take this long, in milliseconds, by tier. */
+const DEADLINE_MS = { quick: 30_000, default: 120_000, full: 600_000 };
+
+/** So many of the last calls are shown where a failure has no operations of its own. */
+const SHOWN_CALLS = 30;
+
+/** How a check over one transport went. */
+export interface CheckRun {
+  readonly check: Check;
+  readonly transport: string;
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly durationMs: number;
+  readonly calls: number;
+  readonly bulk: number;
+  readonly sequences: number;
+  /** How often each requirement was observed. */
+  readonly observations: ReadonlyMap<string, number>;
+  readonly failure?: CheckFailure;
+  /** Entries that may have been written: store and key, as JSON. */
+  readonly written: ReadonlySet<string>;
+}
+
+/** What went wrong. */
+export interface CheckFailure {
+  readonly kind: FailureKind | 'error';
+  /** The requirement that was broken; undefined where the harness itself failed. */
+  readonly requirement: string | undefined;
+  readonly observed: string;
+  readonly required: string;
+  readonly operations: readonly string[];
+  readonly trace: readonly TraceCall[];
+}
+
+/** Runs one check in a world of its own. Never throws: what goes wrong is the outcome. */
+export async function runCheck(check: Check, subject: Subject, facts: Facts, choices: RunChoices): Promise<CheckRun> {
+  const world = new World(check, subject, facts, choices);
+  const began = performance.now();
+  const thrown = await attempt(() => check.run(world), DEADLINE_MS[choices.tier]);
+  // Read before the clients go: what they say when they end is no part of it.
+  const verdict = judge(check, world, thrown);
+  await attempt(() => world.close(), DEADLINE_MS.quick);
+  const { calls, bulk, sequences } = world.trace;
+  return {
+    check,
+    transport: subject.transport,
+    ...verdict,
+    durationMs: Math.round(performance.now() - began),
+    calls,
+    bulk,
+    sequences,
+    observations: world.observations,
+    written: world.written,
+  };
+}
+
+/** What a call throws within a time, or undefined. */
+async function attempt(call: () => Promise<void>, milliseconds: number): Promise<unknown> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new SubjectFailure('timeout', `the check did not end within ${milliseconds} ms`));
+  }, milliseconds);
+  try {
+    await Promise.race([call(), late.promise]);
+    return undefined;
+  } catch (error) {
+    return error ?? new Error('something undefined was thrown');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function judge(check: Check, world: World, thrown: unknown): Pick<CheckRun, 'outcome' | 'reason' | 'failure'> {
+  if (thrown === undefined) {
+    const unseen = check.covers.filter((id) => !world.observations.has(id));
+    if (unseen.length === 0) return { outcome: 'pass' };
+    return { outcome: 'inconclusive', reason: `made no assertion about ${unseen.join(', ')}` };
+  }
+  if (thrown instanceof Unsupported) return { outcome: 'unsupported', reason: thrown.message };
+  if (thrown instanceof NotApplicable) return { outcome: 'not-applicable', reason: thrown.message };
+  if (thrown instanceof Inconclusive) return { outcome: 'inconclusive', reason: thrown.message };
+  const failure = explain(check, world, thrown);
+  const reason = `${failure.requirement === undefined ? '' : `${failure.requirement}: `}${failure.observed}`;
+  return { outcome: failure.kind === 'error' ? 'error' : 'fail', reason, failure };
+}
+
+function explain(check: Check, world: World, thrown: unknown): CheckFailure {
+  const calls = world.trace.toLines(SHOWN_CALLS);
+  const trace = world.trace.toReport();
+  if (thrown instanceof Violation) {
+    const { requirement, observed, required, operations = calls } = thrown;
+    return { kind: 'violation', requirement, observed, required, operations, trace };
+  }
+  if (thrown instanceof SubjectFailure) {
+    const { kind, message: observed } = thrown;
+    const required = kind === 'protocol' ? 'replies as the guest protocol says' : 'ok, or an error value of the interface';
+    return { kind, requirement: blame(check, world, kind), observed, required, operations: calls, trace };
+  }
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const observed = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const required = 'no failure of the suite itself; please report this';
+  return { kind: 'error', requirement: undefined, observed, required, operations: stack.split('\n').slice(0, 8), trace };
+}
+
+/** The requirement that a missing answer breaks. */
+function blame(check: Check, world: World, kind: FailureKind): string {
+  if (kind === 'trap' || kind === 'host-crash') return 'GEN-NO-TRAP';
+  if (kind === 'timeout' && world.facts.traits.has('network')) return 'GEN-BOUNDED';
+  return check.covers[0];
+}

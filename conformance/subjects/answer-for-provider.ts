@@ -1,0 +1,66 @@
+/**
+ * A process that answers the guest protocol for a provider, without any guest: a client of a direct subject that is
+ * apart by its process. Its parent sends it the target, then requests on stdin.
+ */
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Provider } from '../../providers/provider.ts';
+import { faces } from '../../reference-host/linker.ts';
+import { connectProvider } from './connect-provider.ts';
+import { FaceClient } from './face-client.ts';
+import { PROTOCOL_VERSION } from './protocol-client.ts';
+import { decodeValue, encodeValue } from './wit-value.ts';
+
+interface Task {
+  readonly module: string;
+  readonly configs: Record<string, string>;
+  readonly interface: string;
+}
+
+interface Request {
+  readonly id: number;
+  readonly call?: string;
+  readonly self?: number;
+  readonly args?: readonly unknown[];
+  readonly drop?: number;
+}
+
+const [task] = (await once(process, 'message')) as [Task];
+const { default: provider }: { default: Provider } = await import(task.module);
+const face = faces.find((candidate) => candidate.interface === task.interface);
+if (face === undefined) throw new Error(`no face for ${task.interface}`);
+const connection = connectProvider(provider, task.configs);
+connection.catch(() => {});
+const client = new FaceClient(
+  face,
+  face.create(async () => (await connection) as never),
+);
+
+const write = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
+write({ interpreter: PROTOCOL_VERSION, imports: [face.interface] });
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line) as Request;
+  try {
+    write({ id: request.id, ...(await answer(request)) });
+  } catch (error) {
+    write({ id: request.id, protocol: error instanceof Error ? error.message : String(error) });
+  }
+}
+await (await connection.catch(() => undefined))?.close();
+process.exit();
+
+async function answer(request: Request): Promise<object> {
+  if (request.drop !== undefined) {
+    await client.drop(request.drop);
+    return { ok: null };
+  }
+  const [iface = '', name = ''] = (request.call ?? '').split('#');
+  const result = await client.invoke({
+    interface: iface,
+    function: name,
+    ...(request.self === undefined ? {} : { self: request.self }),
+    args: (request.args ?? []).map(decodeValue),
+  });
+  if ('ok' in result) return { ok: encodeValue(result.ok) };
+  return { err: { case: result.err.case, value: encodeValue(result.err.value) } };
+}

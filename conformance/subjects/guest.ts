@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'smol-toml';
+import { ProtocolClient } from './protocol-client.ts';
+import { stopProcess } from './stop-process.ts';
+import {
+  type Apart,
+  type Client,
+  type DeployedResource,
+  type Deployment,
+  type RefusedDeployment,
+  type Subject,
+  SubjectFailure,
+} from './subject.ts';
+import type { Target } from './target.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** A host says that it listens, or gives up, within this time, in milliseconds. */
+const START_TIMEOUT_MS = 30_000;
+
+/** The last characters of a host's log that a failure repeats. */
+const LOG_TAIL = 400;
+
+/** A `slight` that runs an instance of the interpreter guest for every connection to its socket. */
+class Host {
+  readonly #process: ChildProcess;
+  readonly #socket: string;
+  readonly #log: { text: string };
+  readonly #clients = new Set<Client>();
+
+  private constructor(child: ChildProcess, socket: string, log: { text: string }) {
+    this.#process = child;
+    this.#socket = socket;
+    this.#log = log;
+  }
+
+  static async start(args: readonly string[], socket: string, log: { text: string }): Promise<Host | RefusedDeployment> {
+    const before = log.text.length;
+    const child = spawn(process.execPath, [join(root, 'reference-host/cli.ts'), ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      log.text += text;
+    });
+    const listening = new Promise<boolean>((resolve) => {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+        if (stdout.startsWith('listening\n')) resolve(true);
+      });
+      child.on('close', () => resolve(false));
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+    const ready = await listening;
+    clearTimeout(timer);
+    if (ready) return new Host(child, socket, log);
+    return { exitCode: child.exitCode, stdout, stderr: log.text.slice(before) };
+  }
+
+  async client(): Promise<Client> {
+    const socket = connect({ path: this.#socket, allowHalfOpen: true });
+    await once(socket, 'connect');
+    const client = await ProtocolClient.connect(
+      socket,
+      socket,
+      () => this.#epitaph(),
+      async () => {
+        socket.end();
+        if (!socket.closed) await once(socket, 'close');
+      },
+    );
+    this.#clients.add(client);
+    return client;
+  }
+
+  /** A connection ends because its instance did, unless the whole host is gone. */
+  async #epitaph(): Promise<SubjectFailure> {
+    const { signalCode, exitCode } = this.#process;
+    const tail = this.#log.text.slice(-LOG_TAIL).trim();
+    const gone = signalCode !== null || exitCode !== null;
+    return new SubjectFailure(
+      gone ? 'host-crash' : 'trap',
+      gone ? `the host ended (${signalCode ?? `exit code ${exitCode}`}): ${tail}` : `the guest's instance ended: ${tail}`,
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#clients].map((client) => client.close()));
+    await stopProcess(this.#process);
+  }
+}
+
+/**
+ * The interpreter guest inside the reference host, `slight run` in a process of its own: what an application sees.
+ * Clients that are apart only by their handles are instances in one host, which share its connection to the backend;
+ * the others get a host each.
+ */
+export class GuestSubject implements Subject {
+  readonly transport = 'guest';
+  readonly #target: Target;
+  readonly #other: Target;
+  readonly #folder: string;
+  readonly #log = { text: '' };
+  readonly #hosts = new Set<Host>();
+  #shared: Promise<Host> | undefined;
+  #started = 0;
+
+  private constructor(target: Target, other: Target, folder: string) {
+    this.#target = target;
+    this.#other = other;
+    this.#folder = folder;
+  }
+
+  /** @param other another backend of the same capability, for slightfiles with two */
+  static async create(target: Target, other: Target): Promise<GuestSubject> {
+    return new GuestSubject(target, other, await mkdtemp(join(tmpdir(), 'slight-guest-')));
+  }
+
+  async client(apart: Apart): Promise<Client> {
+    if (apart === 'handle') this.#shared ??= this.#host();
+    const host = await (apart === 'handle' ? this.#shared : this.#host());
+    return (host as Host).client();
+  }
+
+  async #host(): Promise<Host> {
+    const host = await this.#start('0.2', [{ name: '*', backend: 'subject' }]);
+    if (host instanceof Host) return host;
+    throw new SubjectFailure('host-crash', `the host did not start (${host.exitCode}): ${host.stderr.trim()}`);
+  }
+
+  async #start(specversion: '0.1' | '0.2', resources: readonly DeployedResource[]): Promise<Host | RefusedDeployment> {
+    const number = ++this.#started;
+    const slightfile = join(this.#folder, `slightfile-${number}.toml`);
+    const socket = join(this.#folder, `${number}.sock`);
+    // Addresses may hold a password: for the user's eyes alone.
+    await writeFile(slightfile, this.#slightfile(specversion, resources), { mode: 0o600 });
+    const outside = this.#target.outside ? ['--provider', fileURLToPath(this.#target.module)] : [];
+    const guest = join(root, `guests/prebuilt/${this.#target.provider.capability}-interpreter.wasm`);
+    const host = await Host.start(['-c', slightfile, 'run', ...outside, '--listen', socket, guest], socket, this.#log);
+    if (host instanceof Host) this.#hosts.add(host);
+    return host;
+  }
+
+  #slightfile(specversion: '0.1' | '0.2', resources: readonly DeployedResource[]): string {
+    const capability = resources.map(({ name, backend, configs }) => {
+      const target = backend === 'subject' ? this.#target : this.#other;
+      if (specversion === '0.1') return { name: target.provider.id };
+      const all = { ...target.configs, ...configs };
+      return { resource: target.provider.id, name, ...(Object.keys(all).length === 0 ? {} : { configs: all }) };
+    });
+    return stringify({ specversion, capability });
+  }
+
+  async deploy(specversion: '0.1' | '0.2', resources: readonly DeployedResource[]): Promise<Deployment | RefusedDeployment> {
+    return this.#start(specversion, resources);
+  }
+
+  async restart(): Promise<void> {
+    await Promise.all([...this.#hosts].map((host) => host.close()));
+    this.#hosts.clear();
+    this.#shared = undefined;
+  }
+
+  log(): string {
+    return this.#log.text;
+  }
+
+  async close(): Promise<void> {
+    await this.restart();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

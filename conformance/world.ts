@@ -1,0 +1,190 @@
+import type { Claims, Limits, Scope } from '../providers/provider.ts';
+import type { Inspector } from './backends/backend.ts';
+import { type Check, type Tier, Unsupported, Violation } from './check.ts';
+import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
+import { deriveSeed, Random } from './random.ts';
+import {
+  type Apart,
+  type Client,
+  type DeployedResource,
+  type Deployment,
+  type RefusedDeployment,
+  type Subject,
+  SubjectFailure,
+} from './subjects/subject.ts';
+import { Trace } from './trace.ts';
+
+/** What is known about a subject before any check runs. */
+export interface Facts {
+  readonly claims: Claims;
+  readonly limits: Limits;
+  readonly scope: Scope;
+  /** Traits of the provider, and those that follow from its claims. */
+  readonly traits: ReadonlySet<string>;
+  /** Hands behind the provider, where the backend has any. */
+  readonly inspector: Inspector | undefined;
+  /** Where an entry stands in the backend, where the provider says so. */
+  readonly locate: ((store: string, key: string) => string | Uint8Array) | undefined;
+}
+
+/** What a run chose. */
+export interface RunChoices {
+  readonly seed: number;
+  readonly nonce: string;
+  readonly tier: Tier;
+}
+
+/** Added to a subject's own time limit before a call counts as never answered, in milliseconds. */
+const GRACE_MS = 5_000;
+
+/**
+ * Everything that one check may use, over one transport: clients, fresh names, seeded choices, hands behind the
+ * provider; and where it says what it observed.
+ */
+export class World {
+  readonly facts: Facts;
+  readonly subject: Subject;
+  readonly tier: Tier;
+  readonly random: Random;
+  /** For generators with a seed of their own. */
+  readonly seed: number;
+  readonly trace = new Trace();
+  readonly notes: string[] = [];
+  /** How often each requirement was observed. */
+  readonly observations = new Map<string, number>();
+  /** Store and key of every entry that may have been written, as JSON. */
+  readonly written = new Set<string>();
+  readonly #check: Check;
+  readonly #prefix: string;
+  readonly #clients: Client[] = [];
+  readonly #deployments: Deployment[] = [];
+  #names = 0;
+
+  constructor(check: Check, subject: Subject, facts: Facts, choices: RunChoices) {
+    this.#check = check;
+    this.subject = subject;
+    this.facts = facts;
+    this.tier = choices.tier;
+    this.seed = deriveSeed(choices.seed, check.id);
+    this.random = new Random(this.seed);
+    this.#prefix = `${choices.nonce}-${(this.seed >>> 0).toString(36)}`;
+  }
+
+  /** A name that nobody used before: the run's nonce, a part that follows from the seed, and a count. */
+  fresh(): string {
+    return `${this.#prefix}-${++this.#names}`;
+  }
+
+  /** A client; its calls are recorded, counted, and bounded in time. */
+  async client(apart: Apart = 'handle'): Promise<Client> {
+    const client = await this.subject.client(apart);
+    this.#clients.push(client);
+    return this.#watched(client, this.trace.newClient());
+  }
+
+  /** Several clients, that far apart from each other. */
+  async clients(count: number, apart: Apart): Promise<Client[]> {
+    return Promise.all(Array.from({ length: count }, () => this.client(apart)));
+  }
+
+  /** A key-value client. */
+  async keyvalue(apart: Apart = 'handle'): Promise<KeyValueClient> {
+    return this.#keyvalueOver(await this.client(apart));
+  }
+
+  #keyvalueOver(client: Client): KeyValueClient {
+    return new KeyValueClient(client, (store, key) => this.written.add(JSON.stringify([store, key])));
+  }
+
+  /** A key-value store that nobody used before, through a client of its own. */
+  async store(): Promise<KeyValueHandle> {
+    return (await this.keyvalue()).open(this.fresh());
+  }
+
+  /**
+   * Starts a host with resources of its own, which ends with the check.
+   *
+   * @throws Unsupported where the subject has no host
+   */
+  async deploy(
+    specversion: '0.1' | '0.2',
+    resources: readonly DeployedResource[],
+  ): Promise<Deployment | RefusedDeployment> {
+    const started = await this.subject.deploy?.(specversion, resources);
+    if (started === undefined) throw new Unsupported('this transport has no host to configure');
+    if (!('exitCode' in started)) this.#deployments.push(started);
+    return started;
+  }
+
+  /** A key-value client of such a host. */
+  async clientOf(deployment: Deployment): Promise<KeyValueClient> {
+    const client = this.#watched(await deployment.client(), this.trace.newClient());
+    return this.#keyvalueOver(client);
+  }
+
+  /**
+   * Both at once.
+   *
+   * @throws Violation of GEN-CONFIG where the host refuses
+   */
+  async deployed(specversion: '0.1' | '0.2', resources: readonly DeployedResource[]): Promise<KeyValueClient> {
+    const started = await this.deploy(specversion, resources);
+    if (!('exitCode' in started)) return this.clientOf(started);
+    throw new Violation('GEN-CONFIG', `the host refused a good configuration: ${started.stderr.trim()}`, 'it starts');
+  }
+
+  /** The distances at which clients of this subject still see the same data, nearest first. */
+  distances(): Apart[] {
+    if (this.facts.scope !== 'process') return ['handle', 'connection', 'process'];
+    return this.subject.transport === 'direct' ? ['handle', 'connection'] : ['handle'];
+  }
+
+  /** Says that requirements were looked at and found kept. */
+  observed(...ids: readonly string[]): void {
+    for (const id of ids) {
+      if (!this.#check.covers.includes(id)) throw new Error(`the check ${this.#check.id} does not say it covers ${id}`);
+      this.observations.set(id, (this.observations.get(id) ?? 0) + 1);
+    }
+  }
+
+  /**
+   * An assertion about requirements, which are observed by it.
+   *
+   * @param ids the first is the one that is broken where it does not hold
+   * @throws Violation
+   */
+  expect(ids: readonly [string, ...string[]], holds: boolean, observed: string, required: string): void {
+    this.observed(...ids);
+    if (!holds) throw new Violation(ids[0], observed, required);
+  }
+
+  /** Something that the reader of a report should know. */
+  note(text: string): void {
+    this.notes.push(text);
+  }
+
+  /** Closes the clients and hosts that the check made. */
+  async close(): Promise<void> {
+    for (const client of this.#clients.splice(0)) await client.close();
+    for (const deployment of this.#deployments.splice(0)) await deployment.close();
+  }
+
+  #watched(client: Client, number: number): Client {
+    const limit = this.facts.limits.opTimeoutMs + GRACE_MS;
+    return {
+      invoke: (call) => this.trace.record(number, call, () => bounded(client.invoke(call), limit)),
+      drop: (handle) => this.trace.recordDrop(number, handle, () => bounded(client.drop(handle), limit)),
+      close: () => client.close(),
+    };
+  }
+}
+
+async function bounded<T>(answer: Promise<T>, limit: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new SubjectFailure('timeout', `no answer within ${limit} ms`)), limit);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,47 @@
+import type { CallContext, Connection, Provider } from '../provider.ts';
+
+/**
+ * The neutral contract of key-value stores: what a provider implements, and what every published interface
+ * (SpiderLightning, WASI) is built on.
+ *
+ * What a provider may rely on, because the interface over it sees to it: names and keys are well-formed, not empty
+ * and within the declared limits; control characters occur only where the connection claims CTRL; values are within
+ * the limit. What it must see to itself is everything else: distinct names and keys never meet, and bytes are neither
+ * kept nor handed out by reference.
+ */
+export interface KeyValueConnection extends Connection {
+  /** A store by name. Opening creates nothing in the backend. */
+  open(name: string, context: CallContext): Promise<KeyValueStore>;
+}
+
+/** One store. All methods may be called concurrently. */
+export interface KeyValueStore {
+  /** The value of a key, or undefined where it has none. The caller owns the bytes. */
+  get(key: string, context: CallContext): Promise<Uint8Array | undefined>;
+  /** Sets a key. Settles once the value is stored; the bytes stay the caller's, who may change them then. */
+  set(key: string, value: Uint8Array, context: CallContext): Promise<void>;
+  /** Removes a key; a missing one is no error. */
+  delete(key: string, context: CallContext): Promise<void>;
+  /**
+   * One page of keys, beginning where the page that returned `cursor` ended. A page may be empty, and a key may come
+   * twice. No cursor in the answer ends the listing.
+   */
+  list(cursor: string | undefined, context: CallContext): Promise<KeyPage>;
+}
+
+/** A page of keys and where the next one begins. */
+export interface KeyPage {
+  readonly keys: readonly string[];
+  readonly cursor?: string;
+}
+
+/** The errors of key-value stores; what causes which stands in `wit/keyvalue/keyvalue.wit`. */
+export type KeyValueErrorTag =
+  | 'connection-error'
+  | 'authentication-error'
+  | 'timeout-error'
+  | 'io-error'
+  | 'unexpected-error';
+
+/** A provider of key-value stores. */
+export type KeyValueProvider = Provider<'keyvalue'>;

@@ -1,0 +1,58 @@
+import type { KeyValueConnection, KeyValueProvider, KeyValueStore } from './contract.ts';
+
+const MIB = 1024 * 1024;
+const LARGE = 16 * MIB;
+
+/** Entries by store and key. They belong to the process, so that all its connections share them. */
+const stores = new Map<string, Map<string, Uint8Array>>();
+
+class MemoryStore implements KeyValueStore {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return stores.get(this.#name)?.get(key)?.slice();
+  }
+
+  async set(key: string, value: Uint8Array): Promise<void> {
+    let entries = stores.get(this.#name);
+    if (entries === undefined) {
+      entries = new Map();
+      stores.set(this.#name, entries);
+    }
+    entries.set(key, value.slice());
+  }
+
+  async delete(key: string): Promise<void> {
+    const entries = stores.get(this.#name);
+    if (entries?.delete(key) && entries.size === 0) stores.delete(this.#name);
+  }
+
+  async list(): Promise<{ keys: string[] }> {
+    return { keys: [...(stores.get(this.#name)?.keys() ?? [])] };
+  }
+}
+
+/** Key-value stores in the memory of the process. They end with it. */
+const memory: KeyValueProvider = {
+  id: 'keyvalue.memory',
+  aliases: ['kv.memory'],
+  capability: 'keyvalue',
+  configs: {},
+  claims: { LIN: true, CTRL: true, LARGE },
+  traits: [],
+  scope: 'process',
+  async connect(): Promise<KeyValueConnection> {
+    return {
+      claims: memory.claims,
+      limits: { maxKeyBytes: 64 * 1024, maxValueBytes: LARGE, opTimeoutMs: 1_000, recoveryTimeMs: 0 },
+      open: async (name) => new MemoryStore(name),
+      close: async () => {},
+    };
+  },
+};
+
+export default memory;

@@ -1,0 +1,147 @@
+import type { Redis } from 'ioredis';
+import type { Level } from '../provider.ts';
+import { COMMAND_TIMEOUT_MS, checkRedisAddress, connectRedis, redisInfo, toRedisError } from '../redis/bounded-redis.ts';
+import { WitError } from '../wit-error.ts';
+import type { KeyPage, KeyValueConnection, KeyValueProvider, KeyValueStore } from './contract.ts';
+
+const LARGE = 16 * 1024 * 1024;
+
+/** How many keys the server looks at in one step of a listing. */
+const SCAN_COUNT = 1000;
+
+/**
+ * The Redis key of every entry of a store begins with this, its name percent-encoded so that it has no `/`: the first
+ * `/` after `spiderlightning/` ends it, and no two stores meet. Nothing in it is special to a glob.
+ */
+function storePrefix(name: string): string {
+  const encoded = Buffer.from(name, 'utf8').toString('latin1').replace(/[^A-Za-z0-9._-]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+  return `spiderlightning/${encoded}/`;
+}
+
+/** A store is a prefix of Redis keys, an entry a Redis string. */
+class RedisStore implements KeyValueStore {
+  readonly #client: Redis;
+  readonly #prefix: Buffer;
+
+  constructor(client: Redis, name: string) {
+    this.#client = client;
+    this.#prefix = Buffer.from(storePrefix(name));
+  }
+
+  #redisKey(key: string): Buffer {
+    return Buffer.concat([this.#prefix, Buffer.from(key, 'utf8')]);
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return (await settle(this.#client.getBuffer(this.#redisKey(key)))) ?? undefined;
+  }
+
+  async set(key: string, value: Uint8Array): Promise<void> {
+    // A copy: after a timeout the caller has its bytes back while the socket may still be sending them.
+    await settle(this.#client.set(this.#redisKey(key), Buffer.from(value)));
+  }
+
+  async delete(key: string): Promise<void> {
+    await settle(this.#client.del(this.#redisKey(key)));
+  }
+
+  async list(cursor: string | undefined): Promise<KeyPage> {
+    const pattern = `${this.#prefix.toString('latin1')}*`;
+    const [next, found] = await settle(
+      this.#client.scanBuffer(cursor ?? '0', 'MATCH', pattern, 'COUNT', SCAN_COUNT),
+    );
+    const keys: string[] = [];
+    for (const redisKey of found) {
+      const key = decodeUtf8(redisKey.subarray(this.#prefix.length));
+      if (key !== undefined) keys.push(key);
+    }
+    const end = next.toString('latin1');
+    return end === '0' ? { keys } : { keys, cursor: end };
+  }
+}
+
+/** The text of a key, or undefined for one that the provider cannot have written. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function settle<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    throw toRedisError(error);
+  }
+}
+
+/** Finds out what holds on this server; refuses one that may drop acknowledged keys by itself. */
+async function examine(client: Redis, allowEviction: boolean): Promise<Partial<Record<Level, string>>> {
+  const memory = await redisInfo(client, 'memory');
+  if (memory.maxmemory_policy !== undefined && memory.maxmemory_policy !== 'noeviction' && !allowEviction) {
+    throw new WitError(
+      'unexpected-error',
+      `redis may evict keys (maxmemory-policy ${memory.maxmemory_policy}); ` +
+        'set the policy to noeviction, or REDIS_ALLOW_EVICTION = "true" to accept that',
+    );
+  }
+  const replication = await redisInfo(client, 'replication');
+  const server = await redisInfo(client, 'server');
+  const single = replication.role === 'master' && (server.redis_mode ?? 'standalone') === 'standalone';
+  return single ? {} : { LIN: `redis is no single primary (${server.redis_mode}, ${replication.role})` };
+}
+
+/** Key-value stores in a Redis server. */
+const redis: KeyValueProvider = {
+  id: 'keyvalue.redis',
+  aliases: ['kv.redis'],
+  capability: 'keyvalue',
+  configs: {
+    REDIS_ADDRESS: {
+      description: 'URL of the server: redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// over TLS',
+      required: true,
+      secret: true,
+      check: checkRedisAddress,
+    },
+    REDIS_ALLOW_EVICTION: {
+      description: '"true" to accept a server that may evict keys',
+      check: (value) => (value === 'true' || value === 'false' ? undefined : 'is neither "true" nor "false"'),
+    },
+  },
+  claims: { LIN: true, PERSIST: true, CTRL: true, LARGE },
+  traits: ['network', 'auth', 'persistent'],
+  scope: 'network',
+  backend: { kind: 'redis', configs: { REDIS_ADDRESS: 'address' } },
+  locate: (store, key) => storePrefix(store) + key,
+  async connect(configs): Promise<KeyValueConnection> {
+    const client = await connectRedis(configs.REDIS_ADDRESS ?? '');
+    let withheld: Partial<Record<Level, string>>;
+    try {
+      withheld = await examine(client, configs.REDIS_ALLOW_EVICTION === 'true');
+    } catch (error) {
+      client.disconnect();
+      throw error instanceof WitError ? error : toRedisError(error);
+    }
+    return {
+      claims: withheld.LIN === undefined ? redis.claims : { PERSIST: true, CTRL: true, LARGE },
+      withheld,
+      limits: {
+        maxKeyBytes: 64 * 1024,
+        maxValueBytes: LARGE,
+        opTimeoutMs: COMMAND_TIMEOUT_MS,
+        recoveryTimeMs: 5_000,
+      },
+      open: async (name) => new RedisStore(client, name),
+      close: async () => {
+        client.disconnect();
+      },
+    };
+  },
+};
+
+export default redis;

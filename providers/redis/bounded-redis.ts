@@ -1,0 +1,98 @@
+import type { Redis } from 'ioredis';
+import { WitError } from '../wit-error.ts';
+
+/** Every command settles within this time, in milliseconds. */
+export const COMMAND_TIMEOUT_MS = 10_000;
+
+/** Within this time a connection is there or refused, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * A Redis client that never waits for ever and never sends a command twice. By itself ioredis does both: it keeps
+ * commands while it reconnects, and repeats those in flight when the connection broke, so that an `INCR` whose reply
+ * was lost counts twice. `maxRetriesPerRequest: 0` fails them instead.
+ *
+ * @param address `redis://` or `rediss://` URL
+ * @throws WitError as {@link toRedisError} says
+ */
+export async function connectRedis(address: string): Promise<Redis> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis(address, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // Reconnecting goes on for as long as the client lives, often enough that calls work again soon.
+    retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
+  });
+  // Each command reports its own failure; without a listener ioredis prints the connection's.
+  let cause: unknown;
+  client.on('error', (error: unknown) => {
+    cause = error;
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    client.disconnect();
+    throw toRedisError(cause ?? error);
+  }
+  return client;
+}
+
+/**
+ * The WIT error for what ioredis threw, by the table in `wit/keyvalue/keyvalue.wit`. The text is the server's error
+ * code or the system's, never more: a server may repeat arguments in its messages.
+ */
+export function toRedisError(error: unknown): WitError {
+  const message = error instanceof Error ? error.message : '';
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (message === 'Command timed out') return new WitError('timeout-error', 'redis did not answer in time');
+  if (code === 'ETIMEDOUT' || message === 'connect ETIMEDOUT') {
+    return new WitError('timeout-error', 'redis did not accept the connection in time');
+  }
+  const reply = error instanceof Error && error.name === 'ReplyError' ? /^-?([A-Z]+)\b/.exec(message)?.[1] : undefined;
+  switch (reply) {
+    case 'NOAUTH':
+    case 'WRONGPASS':
+    case 'NOPERM':
+      return new WitError('authentication-error', `redis refused the credentials or a right: ${reply}`);
+    case 'OOM':
+    case 'MISCONF':
+    case 'READONLY':
+    case 'LOADING':
+    case 'NOREPLICAS':
+    case 'MASTERDOWN':
+      return new WitError('io-error', `redis cannot store or serve data now: ${reply}`);
+    case undefined:
+      return new WitError('connection-error', `the connection to redis failed${code === undefined ? '' : `: ${code}`}`);
+    default:
+      return new WitError('unexpected-error', `redis answered ${reply}`);
+  }
+}
+
+/** Says what is wrong with a Redis address, without repeating it, or nothing where it is good. */
+export function checkRedisAddress(value: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    return 'is no URL; expected redis://HOST:PORT or rediss://HOST:PORT';
+  }
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
+    return 'does not begin with redis:// or rediss://';
+  }
+  if (!/^\/?\d*$/.test(url.pathname)) return 'has a path that is no database number, as in redis://HOST:PORT/0';
+  return undefined;
+}
+
+/** The fields of a section of `INFO`. */
+export async function redisInfo(client: Redis, section: string): Promise<Readonly<Record<string, string>>> {
+  const text = await client.info(section);
+  return Object.fromEntries(
+    text
+      .split('\r\n')
+      .filter((line) => line.includes(':') && !line.startsWith('#'))
+      .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * The resource names of the original host, versions 0.2.0 and 0.5.1, each with the capability that it belongs to.
+ * A slightfile that uses one which this host does not provide yet is told so, rather than that the name is unknown.
+ */
+export const knownResources: Readonly<Record<string, string>> = {
+  'kv.filesystem': 'keyvalue',
+  'kv.azblob': 'keyvalue',
+  'kv.awsdynamodb': 'keyvalue',
+  'kv.redis': 'keyvalue',
+  'keyvalue.filesystem': 'keyvalue',
+  'keyvalue.azblob': 'keyvalue',
+  'keyvalue.awsdynamodb': 'keyvalue',
+  'keyvalue.redis': 'keyvalue',
+  'keyvalue.dapr': 'keyvalue',
+  'messaging.filesystem': 'messaging',
+  'messaging.azsbus': 'messaging',
+  'messaging.mosquitto': 'messaging',
+  'messaging.nats': 'messaging',
+  'messaging.confluent_apache_kafka': 'messaging',
+  'mq.filesystem': 'messaging',
+  'mq.azsbus': 'messaging',
+  'pubsub.confluent_apache_kafka': 'messaging',
+  'pubsub.mosquitto': 'messaging',
+  'distributed_locking.etcd': 'distributed-locking',
+  'lockd.etcd': 'distributed-locking',
+  'configs.usersecrets': 'configs',
+  'configs.envvars': 'configs',
+  'configs.azapp': 'configs',
+  'sql.postgres': 'sql',
+  'blobstore.aws_s3': 'blob-store',
+  'blobstore.azblob': 'blob-store',
+  http: 'http',
+  'http-client': 'http-client',
+  events: 'events',
+};
