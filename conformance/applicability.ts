@@ -21,10 +21,14 @@ export interface Exempt {
 /** Why a requirement does not bind over a transport, or undefined where it does. */
 export function exemption(requirement: Requirement, subject: Subjection, transport: string): Exempt | undefined {
   const missing = requirement.when.find((trait) => !subject.traits.has(trait));
-  if (missing !== undefined) return { outcome: 'not-applicable', reason: `has a meaning only for subjects with ${missing}` };
+  if (missing !== undefined)
+    return { outcome: 'not-applicable', reason: `has a meaning only for subjects with ${missing}` };
   if (requirement.binds !== 'core' && !(requirement.binds in subject.claims)) {
     const why = subject.withheld[requirement.binds as Level];
-    return { outcome: 'unclaimed', reason: `${requirement.binds} is not claimed${why === undefined ? '' : `: ${why}`}` };
+    return {
+      outcome: 'unclaimed',
+      reason: `${requirement.binds} is not claimed${why === undefined ? '' : `: ${why}`}`,
+    };
   }
   if (requirement.ofHost && transport === 'direct') {
     const guest = subject.transports.some((other) => other !== 'direct');

@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { CannotWriteReportError } from './publish.ts';
 import { list } from './list.ts';
 import { main } from './main.ts';
+import { CannotWriteReportError } from './publish.ts';
 import { type Flags, toRunConfig } from './run-config.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -19,7 +19,10 @@ function usage(message: string): void {
   process.exitCode = 2;
 }
 
-const several = (value: string, before: readonly string[] = []) => [...before, ...value.split(',').filter((part) => part !== '')];
+const several = (value: string, before: readonly string[] = []) => [
+  ...before,
+  ...value.split(',').filter((part) => part !== ''),
+];
 
 function seed(value: string): number {
   const number = Number(value);
@@ -46,10 +49,16 @@ const program = new Command('conformance')
     new Option('--backend <strategy>', 'have the backend only this way').choices(['container', 'binary', 'embedded']),
   )
   .addOption(
-    new Option('--backend-profile <name>', "the backend's configuration").choices(['durable', 'default']).default('durable'),
+    new Option('--backend-profile <name>', "the backend's configuration")
+      .choices(['durable', 'default'])
+      .default('durable'),
   )
   .option('--pull', 'fetch a container image that is not there')
-  .option('--config <key=value>', 'configuration for a provider of yours (repeatable)', (value, before: string[] = []) => [...before, value])
+  .option(
+    '--config <key=value>',
+    'configuration for a provider of yours (repeatable)',
+    (value, before: string[] = []) => [...before, value],
+  )
   .option('--report <folder>', 'where the reports go', 'conformance-report')
   .option('--json <file>', 'write report.json also there; - is stdout, and everything else goes to stderr')
   .option('--strict', 'exit with 1 where anything that binds was not shown')

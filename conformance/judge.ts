@@ -56,7 +56,8 @@ function cell(
 
   const broken = here.find(({ failure }) => failure?.requirement === id);
   const exempt = exemption(requirement, subject, transport);
-  if (broken !== undefined && exempt === undefined) return told('fail', `${broken.check.id}: ${broken.failure?.observed}`);
+  if (broken !== undefined && exempt === undefined)
+    return told('fail', `${broken.check.id}: ${broken.failure?.observed}`);
   if (exempt !== undefined) return told(exempt.outcome, exempt.reason);
   if (observations > 0) return told('pass');
 

@@ -1,4 +1,5 @@
 import { arch, platform, release } from 'node:os';
+import { relative } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { registry } from '../providers/registry.ts';
 import type { Certification, Report } from '../reports/report.ts';
@@ -15,7 +16,6 @@ import { readSpecification } from './requirements/read-requirements.ts';
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
 import { checkNames, type RunConfig } from './run-config.ts';
 import { PROTOCOL_VERSION } from './subjects/protocol-client.ts';
-import { relative } from 'node:path';
 
 /** How the user starts the suite, for lines that are to be copied. */
 const command = process.env.npm_lifecycle_event === 'conformance' ? 'npm run conformance --' : 'slight-conformance';
@@ -40,9 +40,11 @@ export async function main(config: RunConfig): Promise<number> {
   const began = performance.now();
   const startedAt = new Date().toISOString();
   const certifications: Certification[] = [];
+  let failures = 0;
+  const nextFailure = () => `T${++failures}`;
   for (const resolved of providers) {
     const rerun = (check: string, transport: string) => rerunLine(config, resolved, check, transport);
-    certifications.push(await certify(resolved, { ...config, rerun }, progress));
+    certifications.push(await certify(resolved, { ...config, rerun, nextFailure }, progress));
     progress.end();
   }
   const report: Report = {

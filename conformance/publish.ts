@@ -25,7 +25,13 @@ export function prepareReportFolder(folder: string): void {
  * @param json a second place for `report.json`; `-` is stdout
  * @throws CannotWriteReportError; InvalidReportError where the suite made a report that is none
  */
-export function publish(report: Report, folder: string, json: string | undefined, command: string, caller: string): void {
+export function publish(
+  report: Report,
+  folder: string,
+  json: string | undefined,
+  command: string,
+  caller: string,
+): void {
   validateReport(report);
   const text = `${JSON.stringify(report, undefined, 2)}\n`;
   prepareReportFolder(folder);

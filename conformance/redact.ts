@@ -23,7 +23,9 @@ function partsOf(value: string): string[] {
 /** A copy of any data in which no string holds a secret. */
 export function redact<T>(data: T, secrets: readonly string[]): T {
   if (secrets.length === 0) return data;
-  return replaceStrings(data, (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '<secret>'), text)) as T;
+  return replaceStrings(data, (text) =>
+    secrets.reduce((shown, secret) => shown.replaceAll(secret, '<secret>'), text),
+  ) as T;
 }
 
 function replaceStrings(data: unknown, replace: (text: string) => string): unknown {

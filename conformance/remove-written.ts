@@ -26,7 +26,9 @@ export async function removeWritten(
   for (const [name, entries] of byStore) {
     const context = () => ({ signal: AbortSignal.timeout(REMOVAL_MS), deadline: performance.now() + REMOVAL_MS });
     const store = await connection.open(name, context()).catch(() => undefined);
-    const results = await Promise.allSettled(entries.map(([, key]) => store?.delete(key, context()) ?? Promise.reject()));
+    const results = await Promise.allSettled(
+      entries.map(([, key]) => store?.delete(key, context()) ?? Promise.reject()),
+    );
     left += results.filter(({ status }) => status === 'rejected').length;
   }
   await connection.close();

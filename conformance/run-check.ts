@@ -98,13 +98,21 @@ function explain(check: Check, world: World, thrown: unknown): CheckFailure {
   }
   if (thrown instanceof SubjectFailure) {
     const { kind, message: observed } = thrown;
-    const required = kind === 'protocol' ? 'replies as the guest protocol says' : 'ok, or an error value of the interface';
+    const required =
+      kind === 'protocol' ? 'replies as the guest protocol says' : 'ok, or an error value of the interface';
     return { kind, requirement: blame(check, world, kind), observed, required, operations: calls, trace };
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   const observed = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   const required = 'no failure of the suite itself; please report this';
-  return { kind: 'error', requirement: undefined, observed, required, operations: stack.split('\n').slice(0, 8), trace };
+  return {
+    kind: 'error',
+    requirement: undefined,
+    observed,
+    required,
+    operations: stack.split('\n').slice(0, 8),
+    trace,
+  };
 }
 
 /** The requirement that a missing answer breaks. */

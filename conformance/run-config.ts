@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { parseConfigValue, resolveConfigValue } from '../reference-host/reference.ts';
 import { didYouMean } from '../reference-host/nearest-name.ts';
-import type { BackendChoice } from './backends/provision.ts';
+import { parseConfigValue, resolveConfigValue } from '../reference-host/reference.ts';
 import type { Profile, StrategyName } from './backends/backend.ts';
-import { type Transport, transports } from './certify.ts';
+import type { BackendChoice } from './backends/provision.ts';
 import type { Selection } from './plan.ts';
+import { type Transport, transports } from './session.ts';
 import { UsageError } from './usage-error.ts';
 import type { RunChoices } from './world.ts';
 

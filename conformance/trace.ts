@@ -120,7 +120,8 @@ export function showResult(result: CallResult | { readonly failed: string } | un
   return `${result.err.case}(${showValue(result.err.value)})`;
 }
 
-function encodeResult(result: CallResult | { readonly failed: string }): NonNullable<TraceCall['result']> {
+/** A result in the form of the guest protocol. */
+export function encodeResult(result: CallResult | { readonly failed: string }): NonNullable<TraceCall['result']> {
   if ('failed' in result) return result;
   if ('ok' in result) return { ok: encodeValue(result.ok) };
   return { err: { case: result.err.case, value: encodeValue(result.err.value) } };

@@ -1,8 +1,8 @@
 import type { Claims, Limits, Scope } from '../providers/provider.ts';
 import type { Inspector } from './backends/backend.ts';
 import { type Check, type Tier, Unsupported, Violation } from './check.ts';
-import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
 import { deriveSeed, Random } from './random.ts';
+import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
 import {
   type Apart,
   type Client,
@@ -67,7 +67,8 @@ export class World {
     this.tier = choices.tier;
     this.seed = deriveSeed(choices.seed, check.id);
     this.random = new Random(this.seed);
-    this.#prefix = `${choices.nonce}-${(this.seed >>> 0).toString(36)}`;
+    // By transport, too: they share a backend.
+    this.#prefix = `${choices.nonce}-${subject.transport}-${(this.seed >>> 0).toString(36)}`;
   }
 
   /** A name that nobody used before: the run's nonce, a part that follows from the seed, and a count. */

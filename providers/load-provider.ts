@@ -21,7 +21,9 @@ export async function loadProvider(path: string, shown: string): Promise<Provide
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new ProviderModuleError(
-      code === 'ERR_MODULE_NOT_FOUND' && reason?.includes(path) ? `${shown}: there is no such file` : `${shown}: ${reason}`,
+      code === 'ERR_MODULE_NOT_FOUND' && reason?.includes(path)
+        ? `${shown}: there is no such file`
+        : `${shown}: ${reason}`,
     );
   }
   const wrong = whatIsWrong(module.default);

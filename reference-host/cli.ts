@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { loadProvider, ProviderModuleError } from '../providers/load-provider.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { loadProvider, ProviderModuleError } from '../providers/load-provider.ts';
 import { Catalog } from './catalog.ts';
 import { ComponentError } from './component/component-errors.ts';
 import { loadComponent } from './component/load-component.ts';
 import { link } from './linker.ts';
+import { runInstance } from './run-instance.ts';
 import { serveInstances } from './serve-instances.ts';
 import { readSlightfile, SlightfileError } from './slightfile.ts';
-import { runInstance } from './run-instance.ts';
 
 interface RunOptions {
   readonly module?: string;
@@ -25,7 +25,8 @@ async function run(config: string, component: string, args: readonly string[], o
   const linked = await link(slightfile, catalog);
   try {
     const loaded = await loadComponent(component);
-    if (options.listen !== undefined) return await serveInstances(loaded, linked.imports, [component, ...args], options.listen);
+    if (options.listen !== undefined)
+      return await serveInstances(loaded, linked.imports, [component, ...args], options.listen);
     return await runInstance(loaded, linked.imports, [component, ...args], process);
   } finally {
     await linked.close();
@@ -48,7 +49,15 @@ const program = new Command('slight')
   .version(packageJson.version)
   .option('-c, --config <file>', 'the slightfile', 'slightfile.toml')
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text, write) => write(`slight: ${text.replace(/^error: /, '').trim().replace(/\s*\n\s*/g, ' ')}\n`) })
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `slight: ${text
+          .replace(/^error: /, '')
+          .trim()
+          .replace(/\s*\n\s*/g, ' ')}\n`,
+      ),
+  })
   .exitOverride();
 
 program
@@ -57,13 +66,24 @@ program
   .argument('[component]', 'the component, a .wasm file')
   .argument('[arguments...]', 'what the component gets as its arguments')
   .option('-m, --module <file>', 'the component, as the original host took it')
-  .option('--provider <file>', 'a module that exports a provider of yours, which the slightfile may name (repeatable)', collect, [])
-  .option('--listen <socket>', 'run one instance per connection to this Unix socket, until stdin ends; its standard input and output are the connection')
+  .option(
+    '--provider <file>',
+    'a module that exports a provider of yours, which the slightfile may name (repeatable)',
+    collect,
+    [],
+  )
+  .option(
+    '--listen <socket>',
+    'run one instance per connection to this Unix socket, until stdin ends; its standard input and output are the connection',
+  )
   .action(async (positional: string | undefined, rest: string[], options: RunOptions) => {
     const component = options.module ?? positional;
-    if (component === undefined) program.error('missing the component; expected slight -c slightfile.toml run app.wasm');
+    if (component === undefined)
+      program.error('missing the component; expected slight -c slightfile.toml run app.wasm');
     const args = options.module !== undefined && positional !== undefined ? [positional, ...rest] : rest;
-    process.exitCode = await run(program.opts<{ config: string }>().config, component ?? '', args, options).catch(report);
+    process.exitCode = await run(program.opts<{ config: string }>().config, component ?? '', args, options).catch(
+      report,
+    );
     // Whatever a provider left open must not keep the host alive.
     process.stdout.end(() => process.exit());
   });

@@ -13,7 +13,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 function installedNode() {
   const architecture = `${process.platform}-${process.arch}`;
   const require = createRequire(join(root, 'package.json'));
-  for (const name of [`node-${architecture}`, `node-bin-${architecture}`, `node-${architecture.replace('win32', 'win')}`]) {
+  for (const name of [
+    `node-${architecture}`,
+    `node-bin-${architecture}`,
+    `node-${architecture.replace('win32', 'win')}`,
+  ]) {
     try {
       const folder = dirname(require.resolve(`${name}/package.json`));
       const executable = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -120,7 +120,9 @@ async function digest(path: string): Promise<string> {
     const found = await lstat(path);
     if (found.isSymbolicLink()) return `link to ${await readlink(path)}`;
     if (found.isDirectory()) return `folder of ${(await readdir(path)).join(', ')}`;
-    return createHash('sha256').update(await readFile(path)).digest('hex');
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
   }

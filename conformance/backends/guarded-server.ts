@@ -45,7 +45,12 @@ export class GuardedServer {
       if (started instanceof GuardedServer) return started;
       const taken = /in use/i.test(started);
       if (!taken || attempt === ATTEMPTS) {
-        throw new Error(`${command} did not start: ${started.slice(-LOG_TAIL).trim().replaceAll(/\s*\n\s*/g, ' | ')}`);
+        throw new Error(
+          `${command} did not start: ${started
+            .slice(-LOG_TAIL)
+            .trim()
+            .replaceAll(/\s*\n\s*/g, ' | ')}`,
+        );
       }
     }
   }

@@ -36,7 +36,11 @@ export async function provision(provider: Provider, choice: BackendChoice): Prom
   const needed = provider.backend?.kind ?? '';
   const kind = await backendKind(needed);
   if (kind === undefined) {
-    return { reason: `the suite knows no backend of the kind ${needed}`, cure: 'give its address with --config', outcome: 'not-run' };
+    return {
+      reason: `the suite knows no backend of the kind ${needed}`,
+      cure: 'give its address with --config',
+      outcome: 'not-run',
+    };
   }
   if (choice.address !== undefined) {
     return attempt('address', () => kind.attach(choice.address ?? ''));

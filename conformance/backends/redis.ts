@@ -119,7 +119,9 @@ class RedisInspector implements Inspector {
 
   /** Keys that imitate whatever prefix a provider may use, one of them with a time to live. */
   async watchOutside(nonce: string): Promise<OutsideWatch> {
-    const names = ['', 'kv', 'spiderlightning', `spiderlightning/${nonce}`, `${nonce}:`].map((name) => `${name}~${nonce}`);
+    const names = ['', 'kv', 'spiderlightning', `spiderlightning/${nonce}`, `${nonce}:`].map(
+      (name) => `${name}~${nonce}`,
+    );
     for (const name of names) await this.#client.set(name, `canary ${name}`);
     const expiring = names[0] ?? '';
     await this.#client.expire(expiring, 86_400);

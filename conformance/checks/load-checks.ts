@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Capability } from '../../providers/provider.ts';
 import type { Check } from '../check.ts';
 
+/** What is simplest to understand when it fails comes first. */
+const KINDS: readonly Check['kind'][] = ['example', 'security', 'model', 'history', 'fault'];
+
 /**
  * Every check of a capability: the default exports of the files in its folder.
  *
@@ -22,5 +25,5 @@ export async function loadChecks(capability: Capability): Promise<Check[]> {
     if (ids.has(id)) throw new Error(`two checks have the ID ${id}`);
     ids.add(id);
   }
-  return checks;
+  return checks.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 }

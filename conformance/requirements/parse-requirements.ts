@@ -27,7 +27,8 @@ function parseParagraph(paragraph: string, source: string): Requirement {
   };
   const match = /^(?<id>\S+) \[(?<terms>[^\]]*)\]: (?<text>.+)$/s.exec(paragraph)?.groups;
   const { id, terms, text } = match ?? {};
-  if (id === undefined || terms === undefined || text === undefined) return fail(`cannot read ${paragraph.slice(0, 40)}`);
+  if (id === undefined || terms === undefined || text === undefined)
+    return fail(`cannot read ${paragraph.slice(0, 40)}`);
   if (!ID.test(id)) fail(`${id} is no ID`);
   const [binds, ...rest] = terms.split(';').map((term) => term.trim());
   if (binds === undefined || !/^(?:core|[A-Z][A-Z-]*)$/.test(binds)) return fail(`${id} binds ${binds}`);
@@ -35,7 +36,11 @@ function parseParagraph(paragraph: string, source: string): Requirement {
   let when: string[] = [];
   for (const term of rest) {
     if (term === 'of host') ofHost = true;
-    else if (term.startsWith('when ')) when = term.slice('when '.length).split(',').map((trait) => trait.trim());
+    else if (term.startsWith('when '))
+      when = term
+        .slice('when '.length)
+        .split(',')
+        .map((trait) => trait.trim());
     else fail(`${id} has the unknown term ${JSON.stringify(term)}`);
   }
   return { id, binds, ofHost, when, text, source };

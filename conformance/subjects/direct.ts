@@ -21,24 +21,49 @@ export class DirectSubject implements Subject {
   }
 
   async client(apart: Apart): Promise<Client> {
-    const client = apart === 'process' ? await this.#process() : await this.#inProcess(apart);
+    const client = await this.#make(apart);
     this.#clients.add(client);
     return client;
   }
 
-  async #inProcess(apart: Apart): Promise<Client> {
+  #make(apart: Apart): Promise<Client> | Client {
+    if (apart === 'process') return this.#process();
+    if (apart === 'connection') return this.#ownConnection();
+    this.#shared ??= this.#connect();
+    return this.#over(this.#shared);
+  }
+
+  /** The connection's failure is the open's: that is where the interface has a place for it. */
+  #over(connection: Promise<Connection>): FaceClient {
+    connection.catch(() => {});
     const { face } = this.#target;
-    if (apart === 'handle') this.#shared ??= this.#connect();
-    const connection = apart === 'handle' ? this.#shared : this.#connect();
-    // The connection's failure is the open's: that is where the interface has a place for it.
-    connection?.catch(() => {});
-    return new FaceClient(face, face.create(async () => (await connection) as never));
+    return new FaceClient(
+      face,
+      face.create(async () => (await connection) as never),
+    );
+  }
+
+  #ownConnection(): Client {
+    const connection = this.#connect();
+    const client = this.#over(connection);
+    return {
+      invoke: (call) => client.invoke(call),
+      drop: (handle) => client.drop(handle),
+      close: async () => {
+        await client.close();
+        await connection.then((open) => this.#disconnect(open)).catch(() => {});
+      },
+    };
   }
 
   async #connect(): Promise<Connection> {
     const connection = await connectProvider(this.#target.provider, this.#target.configs);
     this.#connections.add(connection);
     return connection;
+  }
+
+  async #disconnect(connection: Connection): Promise<void> {
+    if (this.#connections.delete(connection)) await connection.close();
   }
 
   async #process(): Promise<Client> {
@@ -64,9 +89,8 @@ export class DirectSubject implements Subject {
 
   async close(): Promise<void> {
     for (const client of this.#clients) await client.close();
-    for (const connection of this.#connections) await connection.close();
+    for (const connection of [...this.#connections]) await this.#disconnect(connection);
     this.#clients.clear();
-    this.#connections.clear();
     this.#shared = undefined;
   }
 }

@@ -1,5 +1,5 @@
-import type { Face } from '../../reference-host/faces/face.ts';
 import { witErrorPayload } from '../../providers/wit-error.ts';
+import type { Face } from '../../reference-host/faces/face.ts';
 import { type CallResult, type Client, type Invocation, SubjectFailure } from './subject.ts';
 import { type Handle, isHandle, type WitValue } from './wit-value.ts';
 

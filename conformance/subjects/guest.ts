@@ -40,7 +40,11 @@ class Host {
     this.#log = log;
   }
 
-  static async start(args: readonly string[], socket: string, log: { text: string }): Promise<Host | RefusedDeployment> {
+  static async start(
+    args: readonly string[],
+    socket: string,
+    log: { text: string },
+  ): Promise<Host | RefusedDeployment> {
     const before = log.text.length;
     const child = spawn(process.execPath, [join(root, 'reference-host/cli.ts'), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -86,7 +90,9 @@ class Host {
     const gone = signalCode !== null || exitCode !== null;
     return new SubjectFailure(
       gone ? 'host-crash' : 'trap',
-      gone ? `the host ended (${signalCode ?? `exit code ${exitCode}`}): ${tail}` : `the guest's instance ended: ${tail}`,
+      gone
+        ? `the host ended (${signalCode ?? `exit code ${exitCode}`}): ${tail}`
+        : `the guest's instance ended: ${tail}`,
     );
   }
 
@@ -123,9 +129,21 @@ export class GuestSubject implements Subject {
   }
 
   async client(apart: Apart): Promise<Client> {
-    if (apart === 'handle') this.#shared ??= this.#host();
-    const host = await (apart === 'handle' ? this.#shared : this.#host());
-    return (host as Host).client();
+    if (apart === 'handle') {
+      this.#shared ??= this.#host();
+      return (await this.#shared).client();
+    }
+    // A host of its own, which ends with it.
+    const host = await this.#host();
+    const client = await host.client();
+    return {
+      invoke: (call) => client.invoke(call),
+      drop: (handle) => client.drop(handle),
+      close: async () => {
+        this.#hosts.delete(host);
+        await host.close();
+      },
+    };
   }
 
   async #host(): Promise<Host> {
@@ -157,7 +175,10 @@ export class GuestSubject implements Subject {
     return stringify({ specversion, capability });
   }
 
-  async deploy(specversion: '0.1' | '0.2', resources: readonly DeployedResource[]): Promise<Deployment | RefusedDeployment> {
+  async deploy(
+    specversion: '0.1' | '0.2',
+    resources: readonly DeployedResource[],
+  ): Promise<Deployment | RefusedDeployment> {
     return this.#start(specversion, resources);
   }
 

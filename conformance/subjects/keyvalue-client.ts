@@ -1,6 +1,6 @@
+import { Violation } from '../check.ts';
 import type { CallResult, Client } from './subject.ts';
 import { isHandle, type WitValue } from './wit-value.ts';
-import { Violation } from '../check.ts';
 
 const INTERFACE = 'spiderlightning:keyvalue/keyvalue@0.5.1';
 

@@ -126,7 +126,9 @@ export class ProtocolClient implements Client {
   }
 
   #end(why?: Promise<SubjectFailure>): void {
-    this.#ended ??= this.#closing ? Promise.resolve(new SubjectFailure('protocol', 'the client was closed')) : (why ?? this.#epitaph());
+    this.#ended ??= this.#closing
+      ? Promise.resolve(new SubjectFailure('protocol', 'the client was closed'))
+      : (why ?? this.#epitaph());
     void this.#ended.then((failure) => {
       this.#greeting.reject(failure);
       for (const pending of this.#pending.splice(0)) pending.reject(failure);

@@ -8,7 +8,7 @@ export interface Handle {
 
 /** Whether a value is a handle. */
 export function isHandle(value: WitValue): value is Handle {
-  return typeof value === 'object' && 'handle' in value;
+  return typeof value === 'object' && !Array.isArray(value) && 'handle' in value;
 }
 
 /** From this length on, bytes that are all equal travel as their number, not one by one. */

@@ -41,7 +41,9 @@ class FilesystemStore implements KeyValueStore {
       return entry.value;
     } catch (error) {
       if (isFileSystemError(error, 'ENOENT')) return undefined;
-      throw isFileSystemError(error, 'ELOOP', 'ENXIO', 'EISDIR') ? foreign() : toIoError(error, 'cannot read the entry');
+      throw isFileSystemError(error, 'ELOOP', 'ENXIO', 'EISDIR')
+        ? foreign()
+        : toIoError(error, 'cannot read the entry');
     }
   }
 

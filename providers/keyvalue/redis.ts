@@ -1,6 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { Level } from '../provider.ts';
-import { COMMAND_TIMEOUT_MS, checkRedisAddress, connectRedis, redisInfo, toRedisError } from '../redis/bounded-redis.ts';
+import {
+  COMMAND_TIMEOUT_MS,
+  checkRedisAddress,
+  connectRedis,
+  redisInfo,
+  toRedisError,
+} from '../redis/bounded-redis.ts';
 import { WitError } from '../wit-error.ts';
 import type { KeyPage, KeyValueConnection, KeyValueProvider, KeyValueStore } from './contract.ts';
 
@@ -14,9 +20,11 @@ const SCAN_COUNT = 1000;
  * `/` after `spiderlightning/` ends it, and no two stores meet. Nothing in it is special to a glob.
  */
 function storePrefix(name: string): string {
-  const encoded = Buffer.from(name, 'utf8').toString('latin1').replace(/[^A-Za-z0-9._-]/g, (character) => {
-    return `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
+  const encoded = Buffer.from(name, 'utf8')
+    .toString('latin1')
+    .replace(/[^A-Za-z0-9._-]/g, (character) => {
+      return `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
   return `spiderlightning/${encoded}/`;
 }
 
@@ -49,9 +57,7 @@ class RedisStore implements KeyValueStore {
 
   async list(cursor: string | undefined): Promise<KeyPage> {
     const pattern = `${this.#prefix.toString('latin1')}*`;
-    const [next, found] = await settle(
-      this.#client.scanBuffer(cursor ?? '0', 'MATCH', pattern, 'COUNT', SCAN_COUNT),
-    );
+    const [next, found] = await settle(this.#client.scanBuffer(cursor ?? '0', 'MATCH', pattern, 'COUNT', SCAN_COUNT));
     const keys: string[] = [];
     for (const redisKey of found) {
       const key = decodeUtf8(redisKey.subarray(this.#prefix.length));

@@ -4,24 +4,44 @@ import type { BinaryReader } from './binary-reader.ts';
 export interface InterfaceShape {
   /** Names as the component model spells them: `get-stdin`, `[static]keyvalue.open`, `[method]keyvalue.get`. */
   functions: string[];
+  /** Those of the functions that give a `result`, and so can fail with a value. */
+  fallible: string[];
   /** Resource types that the interface itself defines (not those that it uses from others). */
   resources: string[];
 }
 
 /** What an import, an export or a declaration of an instance type stands for. */
 export type ExternDescription =
-  | { kind: 'function' | 'value' | 'component' | 'module' | 'type' | 'resource' }
-  | { kind: 'instance'; type: number };
+  | { kind: 'value' | 'component' | 'module' | 'resource' }
+  | { kind: 'function' | 'type' | 'instance'; type: number };
 
-/** Reads one entry of a component's type section; only an instance type has a shape, the others are skipped. */
-export function readType(reader: BinaryReader): InterfaceShape | undefined {
+/** An entry of a type section, as far as it matters here; undefined is a type that stands elsewhere. */
+export type TypeEntry =
+  | { kind: 'instance'; shape: InterfaceShape }
+  | { kind: 'function'; fallible: boolean }
+  | { kind: 'result' | 'other' }
+  | undefined;
+
+/** Reads one entry of a type section. `types` are the entries before it, which it may refer to. */
+export function readType(reader: BinaryReader, types: readonly TypeEntry[]): TypeEntry {
   const form = reader.byte();
-  if (form === 0x42) return readInstanceType(reader);
-  if (form === 0x41) readDeclarations(reader, true);
-  else if (form === 0x40 || form === 0x43) skipFunctionType(reader);
-  else if (form === 0x3f || form === 0x3e) skipResourceType(reader, form);
-  else skipDefinedType(reader, form);
-  return undefined;
+  switch (form) {
+    case 0x42:
+      return { kind: 'instance', shape: readDeclarations(reader, false) };
+    case 0x41:
+      readDeclarations(reader, true);
+      return { kind: 'other' };
+    case 0x40:
+    case 0x43:
+      return { kind: 'function', fallible: readFunctionType(reader, types) };
+    case 0x3f:
+    case 0x3e:
+      skipResourceType(reader, form);
+      return { kind: 'other' };
+    default:
+      skipDefinedType(reader, form);
+      return { kind: form === 0x6a ? 'result' : 'other' };
+  }
 }
 
 /** Reads the name of an import or export. */
@@ -40,16 +60,13 @@ export function readExternDescription(reader: BinaryReader): ExternDescription {
       reader.u32();
       return { kind: 'module' };
     case 0x01:
-      reader.u32();
-      return { kind: 'function' };
+      return { kind: 'function', type: reader.u32() };
     case 0x02:
       if (reader.byte() === 0x00) reader.u32();
-      else skipValueType(reader);
+      else readValueType(reader);
       return { kind: 'value' };
     case 0x03:
-      if (reader.byte() === 0x01) return { kind: 'resource' };
-      reader.u32();
-      return { kind: 'type' };
+      return reader.byte() === 0x01 ? { kind: 'resource' } : { kind: 'type', type: reader.u32() };
     case 0x04:
       reader.u32();
       return { kind: 'component' };
@@ -75,30 +92,44 @@ export function readAlias(reader: BinaryReader): { isType: boolean } {
   return { isType: sort === 0x03 };
 }
 
-function readInstanceType(reader: BinaryReader): InterfaceShape {
-  return readDeclarations(reader, false);
-}
-
 function readDeclarations(reader: BinaryReader, importsAllowed: boolean): InterfaceShape {
-  const shape: InterfaceShape = { functions: [], resources: [] };
+  const shape: InterfaceShape = { functions: [], fallible: [], resources: [] };
+  const types: TypeEntry[] = [];
   reader.vector(() => {
     const form = reader.byte();
-    if (form === 0x01) readType(reader);
-    else if (form === 0x02) readAlias(reader);
-    else if (form === 0x04 || (form === 0x03 && importsAllowed)) {
-      const name = readExternName(reader);
-      const { kind } = readExternDescription(reader);
-      if (kind === 'function') shape.functions.push(name);
-      if (kind === 'resource') shape.resources.push(name);
-    } else throw new RangeError(`unknown declaration 0x${form.toString(16)}`);
+    if (form === 0x01) types.push(readType(reader, types));
+    else if (form === 0x02) {
+      if (readAlias(reader).isType) types.push(undefined);
+    } else if (form === 0x04 || (form === 0x03 && importsAllowed)) declare(shape, types, reader);
+    else throw new RangeError(`unknown declaration 0x${form.toString(16)}`);
   });
   return shape;
 }
 
-function skipFunctionType(reader: BinaryReader): void {
+function declare(shape: InterfaceShape, types: TypeEntry[], reader: BinaryReader): void {
+  const name = readExternName(reader);
+  const description = readExternDescription(reader);
+  if (description.kind === 'function') {
+    const type = types[description.type];
+    shape.functions.push(name);
+    if (type?.kind === 'function' && type.fallible) shape.fallible.push(name);
+  } else if (description.kind === 'resource') {
+    shape.resources.push(name);
+    types.push({ kind: 'other' });
+  } else if (description.kind === 'type') types.push(types[description.type]);
+}
+
+/** Whether the function can fail; if its result's type stands elsewhere, it is taken to be one that can. */
+function readFunctionType(reader: BinaryReader, types: readonly TypeEntry[]): boolean {
   reader.vector(() => skipLabelled(reader));
-  if (reader.byte() === 0x00) skipValueType(reader);
-  else reader.byte();
+  if (reader.byte() !== 0x00) {
+    reader.byte();
+    return false;
+  }
+  const index = readValueType(reader);
+  if (index === undefined) return false;
+  const type = types[index];
+  return type === undefined || type.kind === 'result';
 }
 
 function skipResourceType(reader: BinaryReader, form: number): void {
@@ -121,18 +152,18 @@ function skipDefinedType(reader: BinaryReader, form: number): void {
       return;
     case 0x70: // list
     case 0x6b: // option
-      skipValueType(reader);
+      readValueType(reader);
       return;
     case 0x67: // list of fixed length
-      skipValueType(reader);
+      readValueType(reader);
       reader.u32();
       return;
     case 0x63: // map
-      skipValueType(reader);
-      skipValueType(reader);
+      readValueType(reader);
+      readValueType(reader);
       return;
     case 0x6f: // tuple
-      reader.vector(() => skipValueType(reader));
+      reader.vector(() => readValueType(reader));
       return;
     case 0x6e: // flags
     case 0x6d: // enum
@@ -157,14 +188,16 @@ function skipDefinedType(reader: BinaryReader, form: number): void {
 
 function skipLabelled(reader: BinaryReader): void {
   reader.name();
-  skipValueType(reader);
+  readValueType(reader);
 }
 
 function skipOptional(reader: BinaryReader): void {
-  if (reader.byte() === 0x01) skipValueType(reader);
+  if (reader.byte() === 0x01) readValueType(reader);
 }
 
-/** A primitive type is one byte, anything else an index; both read as a LEB128 number. */
-function skipValueType(reader: BinaryReader): void {
-  reader.u32();
+/** The index of a type, or undefined for a primitive one: that is a small negative number in one byte. */
+function readValueType(reader: BinaryReader): number | undefined {
+  const first = reader.peek();
+  const index = reader.u32();
+  return first >= 0x40 && first < 0x80 ? undefined : index;
 }

@@ -17,6 +17,13 @@ describe('describeComponent', () => {
         '[method]keyvalue.keys',
         '[method]keyvalue.delete',
       ],
+      fallible: [
+        '[static]keyvalue.open',
+        '[method]keyvalue.get',
+        '[method]keyvalue.set',
+        '[method]keyvalue.keys',
+        '[method]keyvalue.delete',
+      ],
       resources: ['keyvalue'],
     });
     expect(exports).to.have.lengthOf(1);
@@ -42,9 +49,11 @@ describe('describeComponent', () => {
           (export "v" (type (eq $v)))
           (type $l (list u8))
           (export "[constructor]r" (func (result (own $r))))
-          (export "f" (func (param "x" $l))))))`);
+          (type $e (result))
+          (export "f" (func (param "x" $l)))
+          (export "g" (func (result $e))))))`);
     expect(describeComponent(bytes, 'it').imports).to.deep.equal([
-      { interface: 'a:b/c@1.0.0', functions: ['[constructor]r', 'f'], resources: ['r'] },
+      { interface: 'a:b/c@1.0.0', functions: ['[constructor]r', 'f', 'g'], fallible: ['g'], resources: ['r'] },
     ]);
   });
 

@@ -1,12 +1,6 @@
 import { BinaryReader } from './binary-reader.ts';
 import { CoreModuleError, NotWasmError, oneLine, UnsupportedComponentError } from './component-errors.ts';
-import {
-  type InterfaceShape,
-  readAlias,
-  readExternDescription,
-  readExternName,
-  readType,
-} from './component-type-reader.ts';
+import { readAlias, readExternDescription, readExternName, readType, type TypeEntry } from './component-type-reader.ts';
 
 /** An interface that a component imports, with exactly what it imports of it. */
 export interface ImportedInterface {
@@ -14,6 +8,8 @@ export interface ImportedInterface {
   readonly interface: string;
   /** Names as the component model spells them: `get-stdin`, `[static]keyvalue.open`, `[method]keyvalue.get`. */
   readonly functions: readonly string[];
+  /** Those of the functions that give a `result`, and so can fail with a value. */
+  readonly fallible: readonly string[];
   /** Resource types that the interface defines: `keyvalue`. */
   readonly resources: readonly string[];
 }
@@ -60,13 +56,13 @@ function checkPreamble(bytes: Uint8Array, source: string): void {
 }
 
 function readSections(reader: BinaryReader, source: string): ComponentDescription {
-  const types: (InterfaceShape | undefined)[] = [];
+  const types: TypeEntry[] = [];
   const imports: ImportedInterface[] = [];
   const exports: string[] = [];
   while (!reader.done) {
     const id = reader.byte();
     const body = reader.sub(reader.u32());
-    if (id === section.type) body.vector(() => types.push(readType(body)));
+    if (id === section.type) body.vector(() => types.push(readType(body, types)));
     else if (id === section.alias) {
       body.vector(() => {
         if (readAlias(body).isType) types.push(undefined);
@@ -77,9 +73,10 @@ function readSections(reader: BinaryReader, source: string): ComponentDescriptio
         const description = readExternDescription(body);
         if (description.kind === 'type' || description.kind === 'resource') types.push(undefined);
         if (description.kind === 'type') return;
-        const shape = description.kind === 'instance' ? types[description.type] : undefined;
-        if (!shape) throw new UnsupportedComponentError(`${source} imports ${name}, which is no interface`);
-        imports.push({ interface: name, ...shape });
+        const type = description.kind === 'instance' ? types[description.type] : undefined;
+        if (type?.kind !== 'instance')
+          throw new UnsupportedComponentError(`${source} imports ${name}, which is no interface`);
+        imports.push({ interface: name, ...type.shape });
       });
     } else if (id === section.export) {
       body.vector(() => {

@@ -27,13 +27,14 @@ export function guestImports(resolved: Map<ImportedInterface, HostInterface>, ca
     }
     for (const name of imported.functions) {
       const parsed = parseFunctionName(name);
+      const fallible = imported.fallible.includes(name);
       const fullName = `${imported.interface}#${name}`;
       if (parsed.kind === 'function') {
         const perform = implementation[parsed.member] as (...args: unknown[]) => unknown;
         guarded[parsed.member] = (...args: unknown[]) =>
-          calls.call(fullName, () => perform.apply(implementation, args));
-      } else if (parsed.kind === 'static') classes.get(parsed.resource)?.addStatic(parsed.member, fullName);
-      else if (parsed.kind === 'method') classes.get(parsed.resource)?.addMethod(parsed.member, fullName);
+          calls.call(fullName, fallible, () => perform.apply(implementation, args));
+      } else if (parsed.kind === 'static') classes.get(parsed.resource)?.addStatic(parsed.member, fullName, fallible);
+      else if (parsed.kind === 'method') classes.get(parsed.resource)?.addMethod(parsed.member, fullName, fallible);
       else classes.get(parsed.resource)?.addConstructor(fullName);
     }
     imports[imported.interface] = guarded;

@@ -32,16 +32,21 @@ export class HostCalls {
     return this.#end;
   }
 
-  /** Runs a host function for the guest, which sees what it throws only if that has a `payload`. */
-  call(name: string, perform: () => unknown): unknown {
+  /**
+   * Runs a host function for the guest.
+   *
+   * @param fallible - whether the function gives a `result`. Then the guest sees what it throws if that has a `payload`;
+   *   everything else that is thrown ends the guest
+   */
+  call(name: string, fallible: boolean, perform: () => unknown): unknown {
     if (this.#end) return forEver();
-    if (this.#releases.size > 0) return this.released().then(() => this.call(name, perform));
+    if (this.#releases.size > 0) return this.released().then(() => this.call(name, fallible, perform));
     this.lastCalled = name;
     try {
       const result = perform();
-      return isThenable(result) ? this.#wait(name, result) : result;
+      return isThenable(result) ? this.#wait(name, fallible, result) : result;
     } catch (thrown) {
-      if (isWitError(thrown)) throw withOwnPayload(thrown);
+      if (fallible && isWitError(thrown)) throw withOwnPayload(thrown);
       this.end(toEnd(name, thrown));
       return forEver();
     }
@@ -70,7 +75,7 @@ export class HostCalls {
     this.#resolveEnded(this.#end);
   }
 
-  #wait(name: string, result: PromiseLike<unknown>): Promise<unknown> {
+  #wait(name: string, fallible: boolean, result: PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       result.then(
         (value) => {
@@ -78,7 +83,7 @@ export class HostCalls {
         },
         (thrown) => {
           if (this.#end) return;
-          if (isWitError(thrown)) reject(withOwnPayload(thrown));
+          if (fallible && isWitError(thrown)) reject(withOwnPayload(thrown));
           else this.end(toEnd(name, thrown));
         },
       );

@@ -25,7 +25,7 @@ export class ResourceClass {
   readonly #host: HostClass;
   readonly #dropName: string;
   readonly #calls: HostCalls;
-  readonly #methods = new Map<string, string>();
+  readonly #methods = new Map<string, { fullName: string; fallible: boolean }>();
   readonly #prototypes = new Map<object, object>();
   readonly #held = new Set<object>();
   #constructorName = '';
@@ -42,20 +42,20 @@ export class ResourceClass {
   }
 
   /** Guards a static function. */
-  addStatic(member: string, fullName: string): void {
+  addStatic(member: string, fullName: string, fallible: boolean): void {
     const perform = this.#host[member] as Method;
     Object.defineProperty(this.forGuest, member, {
-      value: (...args: unknown[]) => this.#calls.call(fullName, () => perform.apply(this.#host, args)),
+      value: (...args: unknown[]) => this.#calls.call(fullName, fallible, () => perform.apply(this.#host, args)),
     });
   }
 
   /** Guards a method; on a handle that the guest has dropped it traps. */
-  addMethod(member: string, fullName: string): void {
-    this.#methods.set(member, fullName);
+  addMethod(member: string, fullName: string, fallible: boolean): void {
+    this.#methods.set(member, { fullName, fallible });
     Object.defineProperty(this.forGuest.prototype, member, {
       // jco makes up an object with this prototype for a handle that it does not know.
       value: () =>
-        this.#calls.call(fullName, () => {
+        this.#calls.call(fullName, false, () => {
           throw new webAssembly.RuntimeError(`unknown handle in ${fullName}`);
         }),
     });
@@ -74,7 +74,7 @@ export class ResourceClass {
   #createClass(): HostClass {
     const guard = this;
     function Guarded(...args: unknown[]): unknown {
-      return guard.#calls.call(guard.#constructorName, () => new guard.#host(...args));
+      return guard.#calls.call(guard.#constructorName, false, () => new guard.#host(...args));
     }
     Object.defineProperty(Guarded, Symbol.hasInstance, { value: (object: unknown) => guard.#hand(object) });
     return Guarded as unknown as HostClass;
@@ -103,11 +103,11 @@ export class ResourceClass {
   #createPrototype(base: Record<string, Method>): object {
     const guarding = Object.create(base) as object;
     const [calls, release] = [this.#calls, (object: object) => this.#release(object, 'dropped')];
-    for (const [member, fullName] of this.#methods) {
+    for (const [member, { fullName, fallible }] of this.#methods) {
       const perform = base[member] as Method;
       Object.defineProperty(guarding, member, {
         value(this: unknown, ...args: unknown[]) {
-          return calls.call(fullName, () => perform.apply(this, args));
+          return calls.call(fullName, fallible, () => perform.apply(this, args));
         },
       });
     }

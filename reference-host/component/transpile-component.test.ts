@@ -37,7 +37,10 @@ describe('transpileComponent', () => {
     const bytes = await readFile(prebuilt('hello-keyvalue-c'));
     const { imports, exports } = describeComponent(bytes, 'it');
     // As if the reader of the binary called a function by a name that jco does not know.
-    const misnamed = imports.map((imported) => ({ ...imported, functions: imported.functions.map((f) => f.toUpperCase()) }));
+    const misnamed = imports.map((imported) => ({
+      ...imported,
+      functions: imported.functions.map((f) => f.toUpperCase()),
+    }));
     try {
       await transpileComponent(bytes, { imports: misnamed, exports }, 'it');
       expect.fail('went on');

@@ -1,5 +1,6 @@
 import { oneLine, UnsupportedComponentError } from './component-errors.ts';
 import type { ComponentDescription } from './describe-component.ts';
+import { strictUtf8 } from './strict-utf8.ts';
 import { transpileOptions } from './transpile-options.ts';
 import { mainFileName, type TranspiledFiles } from './transpiled-files.ts';
 
@@ -37,7 +38,8 @@ export async function transpileComponent(
   }
   const { 'component.js': main = new Uint8Array(), ...modules } = files;
   checkSuspending(main, asyncImports.length, source);
-  return new Map(Object.entries({ ...modules, [mainFileName]: main }));
+  const strict = Buffer.from(strictUtf8(Buffer.from(main).toString('utf8')));
+  return new Map(Object.entries({ ...modules, [mainFileName]: new Uint8Array(strict) }));
 }
 
 /** Reads in the generated code itself that each import was recognised as one that may suspend. */

@@ -11,4 +11,4 @@ export const transpileOptions = {
  * The version of what this host expects of the generated code and adds to it. Raise it when the way of choosing
  * suspending imports or of mapping names changes, so that entries of older hosts are not found.
  */
-export const hostAbiVersion = 1;
+export const hostAbiVersion = 2;

@@ -5,7 +5,10 @@ import { parseFunctionName } from './wit-names.ts';
 describe('parseFunctionName', () => {
   it('tells the four kinds apart', () => {
     expect(parseFunctionName('get-random-u64')).to.deep.equal({ kind: 'function', member: 'getRandomU64' });
-    expect(parseFunctionName('[constructor]http-router')).to.deep.equal({ kind: 'constructor', resource: 'HttpRouter' });
+    expect(parseFunctionName('[constructor]http-router')).to.deep.equal({
+      kind: 'constructor',
+      resource: 'HttpRouter',
+    });
     expect(parseFunctionName('[static]keyvalue.open')).to.deep.equal({
       kind: 'static',
       resource: 'Keyvalue',

@@ -33,7 +33,9 @@ export class ReadableSource implements ByteSource {
   /** See `Readiness`. */
   ready(): boolean {
     this.#listen();
-    return this.#rest.length > 0 || this.#stream.readableLength > 0 || this.#over;
+    // The stream does not tell its end before it was asked for more.
+    if (this.#rest.length === 0) this.#rest = this.#pull();
+    return this.#rest.length > 0 || this.#over;
   }
 
   /** See `Readiness`. */

@@ -77,7 +77,8 @@ const checks: Check[] = [
         const value = bytes(`round ${round}`);
         await world.random.pick(handles).set('k', value);
         const reads = await Promise.all(handles.map((handle) => handle.get('k')));
-        for (const read of reads) expectValue(world, ['KV-RYW'], `get after set ${round} by another client`, read, value);
+        for (const read of reads)
+          expectValue(world, ['KV-RYW'], `get after set ${round} by another client`, read, value);
       }
     },
   },
@@ -95,7 +96,8 @@ const checks: Check[] = [
       await writer.set('k', values[0] ?? new Uint8Array());
       let writing = true;
       const write = async () => {
-        for (let round = 0; round < 30; round++) await writer.set('k', values[round % values.length] ?? new Uint8Array());
+        for (let round = 0; round < 30; round++)
+          await writer.set('k', values[round % values.length] ?? new Uint8Array());
         writing = false;
       };
       const read = async (reader: KeyValueHandle) => {

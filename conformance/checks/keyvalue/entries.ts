@@ -1,6 +1,6 @@
+import type { Check } from '../../check.ts';
 import { bytes, patterned } from '../../models/keyvalue/bytes.ts';
 import { expectMissing, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';
-import type { Check } from '../../check.ts';
 
 /** Single entries: what `set`, `get` and `delete` owe each other. */
 const checks: Check[] = [

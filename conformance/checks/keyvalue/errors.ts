@@ -105,7 +105,13 @@ const checks: Check[] = [
         world.expect(['GEN-OUTCOME'], definite, `${what} → ${shown}`, 'invalid-key or invalid-value');
       }
       const effect = async (): Promise<true | undefined> => {
-        expectValue(world, ['GEN-OUTCOME', 'KV-FAIL-ATOMIC'], 'get of the old value', await store.get('k'), bytes('old'));
+        expectValue(
+          world,
+          ['GEN-OUTCOME', 'KV-FAIL-ATOMIC'],
+          'get of the old value',
+          await store.get('k'),
+          bytes('old'),
+        );
         expectKeys(world, ['GEN-OUTCOME'], 'keys()', await store.keys(), ['k']);
         return undefined;
       };
@@ -144,9 +150,19 @@ const checks: Check[] = [
       for (const result of results) {
         if (!('err' in result)) continue;
         const text = String(result.err.value);
-        world.expect(['GEN-SECRETS'], !text.includes(secret), `the text of ${result.err.case} has the value in it`, 'no value in any text');
+        world.expect(
+          ['GEN-SECRETS'],
+          !text.includes(secret),
+          `the text of ${result.err.case} has the value in it`,
+          'no value in any text',
+        );
       }
-      world.expect(['GEN-SECRETS'], !world.subject.log().includes(secret), 'the host logged the value', 'no value in any log');
+      world.expect(
+        ['GEN-SECRETS'],
+        !world.subject.log().includes(secret),
+        'the host logged the value',
+        'no value in any log',
+      );
     },
   },
   {
@@ -161,7 +177,13 @@ const checks: Check[] = [
       for (let round = 0; round < rounds; round++) {
         const value = bytes(`round ${round}`);
         await store.set('k', value);
-        expectValue(world, ['GEN-PROGRAM-ORDER', 'KV-MONOTONIC'], `get after set ${round}`, await store.get('k'), value);
+        expectValue(
+          world,
+          ['GEN-PROGRAM-ORDER', 'KV-MONOTONIC'],
+          `get after set ${round}`,
+          await store.get('k'),
+          value,
+        );
         if (world.random.below(4) > 0) continue;
         await store.delete('k');
         expectMissing(world, ['GEN-PROGRAM-ORDER'], `get after delete ${round}`, await store.get('k'), 'k');

@@ -23,11 +23,17 @@ const checks: Check[] = [
         const what = `open(${JSON.stringify(name)})`;
         expectError(world, id, what, opened, ['unexpected-error']);
         const text = 'err' in opened ? String(opened.err.value) : '';
-        world.expect(id, text.includes(name), `the error's text is ${JSON.stringify(text)}`, 'a text that names the resource');
+        world.expect(
+          id,
+          text.includes(name),
+          `the error's text is ${JSON.stringify(text)}`,
+          'a text that names the resource',
+        );
       }
       expectOk(world, id, 'open of a declared name after errors', await client.tryOpen(declared));
       const old = await deployOld(world);
-      if (old !== undefined) expectOk(world, id, 'open of any name under version 0.1', await old.tryOpen(world.fresh()));
+      if (old !== undefined)
+        expectOk(world, id, 'open of any name under version 0.1', await old.tryOpen(world.fresh()));
     },
   },
   {

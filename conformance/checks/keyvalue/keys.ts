@@ -66,7 +66,9 @@ const checks: Check[] = [
       // Only a caller in the host's language can pass one; a component's strings are Unicode.
       if (world.subject.transport !== 'direct') return;
       const lone = 'a\ud800';
-      expectError(world, ['GEN-STRINGS'], 'set of a lone surrogate', await store.set(lone, bytes('v')), ['invalid-key']);
+      expectError(world, ['GEN-STRINGS'], 'set of a lone surrogate', await store.set(lone, bytes('v')), [
+        'invalid-key',
+      ]);
     },
   },
   {
@@ -167,7 +169,14 @@ const checks: Check[] = [
   {
     id: 'kv.value.longest',
     title: 'a value at the declared limit works; one byte more is invalid, and the old value stays',
-    covers: ['KV-VALUE-SIZE', 'GEN-LIMIT-DECLARED', 'KV-FAIL-ATOMIC', 'GEN-OUTCOME', 'GEN-PAYLOAD-STRING', 'GEN-VARIANT'],
+    covers: [
+      'KV-VALUE-SIZE',
+      'GEN-LIMIT-DECLARED',
+      'KV-FAIL-ATOMIC',
+      'GEN-OUTCOME',
+      'GEN-PAYLOAD-STRING',
+      'GEN-VARIANT',
+    ],
     kind: 'example',
     tier: 'default',
     async run(world) {
@@ -180,7 +189,12 @@ const checks: Check[] = [
       expectOk(world, ['GEN-LIMIT-DECLARED'], `set of ${maxValueBytes} bytes`, await store.set('k', longest));
       const got = await store.get('k');
       const length = 'ok' in got ? got.ok.length : 0;
-      world.expect(['GEN-LIMIT-DECLARED'], length === maxValueBytes, `get returned ${length} bytes`, `${maxValueBytes}`);
+      world.expect(
+        ['GEN-LIMIT-DECLARED'],
+        length === maxValueBytes,
+        `get returned ${length} bytes`,
+        `${maxValueBytes}`,
+      );
       const old = patterned(1000);
       await store.set('k', old);
       const more = new Uint8Array(maxValueBytes + 1).fill(0x62);
@@ -226,7 +240,12 @@ const checks: Check[] = [
         expectValue(world, id, 'get in the neighbouring store', await neighbour.get('k'), bytes('neighbour'));
         expectKeys(world, id, 'keys() of the neighbouring store', await neighbour.keys(), ['k']);
         const changes = (await watch?.changes()) ?? [];
-        world.expect(id, changes.length === 0, `changed outside of the stores: ${changes.join(', ')}`, 'nothing changes');
+        world.expect(
+          id,
+          changes.length === 0,
+          `changed outside of the stores: ${changes.join(', ')}`,
+          'nothing changes',
+        );
       } finally {
         await watch?.close();
       }

@@ -66,7 +66,19 @@ const checks: Check[] = [
       const client = await world.keyvalue();
       const name = world.fresh();
       const store = await client.open(name);
-      const keys = [name, `${name}:k`, `${name}/k`, `a${name}:b`, `:${name}`, 'max:1', '*', 'k*', '[k]', '?', `${name}*`];
+      const keys = [
+        name,
+        `${name}:k`,
+        `${name}/k`,
+        `a${name}:b`,
+        `:${name}`,
+        'max:1',
+        '*',
+        'k*',
+        '[k]',
+        '?',
+        `${name}*`,
+      ];
       for (const key of keys) await store.set(key, bytes('v'));
       expectKeys(world, ['KV-KEYS-LITERAL'], 'keys()', await store.keys(), keys);
     },

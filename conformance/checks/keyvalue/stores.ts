@@ -59,7 +59,11 @@ const checks: Check[] = [
       for (const tails of confusableNames) {
         const base = world.fresh();
         const stores = await Promise.all(
-          tails.map(async (tail) => ({ tail, store: await client.open(base + tail), keys: [`${tail}k`, 'c', 'b:c', ':c'] })),
+          tails.map(async (tail) => ({
+            tail,
+            store: await client.open(base + tail),
+            keys: [`${tail}k`, 'c', 'b:c', ':c'],
+          })),
         );
         for (const { tail, store, keys } of stores) {
           const what = `keys() of the store …${showString(tail)} before anything was set in it`;

@@ -1,10 +1,10 @@
 import { Recorder } from '../../histories/recorder.ts';
 import type { RegisterInput, RegisterOperation, RegisterOutput } from '../../histories/register-operation.ts';
-import { isDefinite } from '../definite-cases.ts';
 import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
 import type { CallResult } from '../../subjects/subject.ts';
 import { showResult } from '../../trace.ts';
 import type { World } from '../../world.ts';
+import { isDefinite } from '../definite-cases.ts';
 import { bytes } from './bytes.ts';
 
 /** How many clients do how much on how many keys. */

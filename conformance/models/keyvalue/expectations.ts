@@ -12,7 +12,13 @@ export function expectOk(world: World, ids: Ids, what: string, result: CallResul
 }
 
 /** The `get` must have returned exactly these bytes. */
-export function expectValue(world: World, ids: Ids, what: string, result: CallResult<Uint8Array>, value: Uint8Array): void {
+export function expectValue(
+  world: World,
+  ids: Ids,
+  what: string,
+  result: CallResult<Uint8Array>,
+  value: Uint8Array,
+): void {
   const holds = 'ok' in result && sameBytes(result.ok, value);
   world.expect(ids, holds, `${what} → ${show(result)}`, `ok(${showValue(value)})`);
 }
@@ -45,7 +51,12 @@ export function expectKeys(
   result: CallResult<string[]>,
   keys: readonly string[],
 ): void {
-  world.expect(ids, 'ok' in result && difference(result.ok, keys) === undefined, describe(result, keys, what), 'exactly the keys of the store');
+  world.expect(
+    ids,
+    'ok' in result && difference(result.ok, keys) === undefined,
+    describe(result, keys, what),
+    'exactly the keys of the store',
+  );
 }
 
 function describe(result: CallResult<string[]>, keys: readonly string[], what: string): string {
@@ -67,7 +78,10 @@ export function difference(listed: readonly string[], keys: readonly string[]): 
   ] as const;
   const told = parts
     .filter(([of]) => of.length > 0)
-    .map(([of, verb]) => `${verb} ${of.slice(0, 5).map(showString).join(', ')}${of.length > 5 ? ` and ${of.length - 5} more` : ''}`);
+    .map(
+      ([of, verb]) =>
+        `${verb} ${of.slice(0, 5).map(showString).join(', ')}${of.length > 5 ? ` and ${of.length - 5} more` : ''}`,
+    );
   return told.length === 0 ? undefined : told.join('; ');
 }
 

@@ -41,10 +41,12 @@ function keyPool(maxBytes: number): fc.Arbitrary<string[]> {
     });
   const any = fc
     .array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 2 })
-    .map((keys) => keys.filter((key) => Buffer.byteLength(key) <= maxBytes && !/\p{Cc}/u.test(key) && key.isWellFormed()));
-  return fc.tuple(confusable, fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: any })).map(
-    ([some, more]) => [...new Set([...some, ...more])],
-  );
+    .map((keys) =>
+      keys.filter((key) => Buffer.byteLength(key) <= maxBytes && !/\p{Cc}/u.test(key) && key.isWellFormed()),
+    );
+  return fc
+    .tuple(confusable, fc.oneof({ weight: 5, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: any }))
+    .map(([some, more]) => [...new Set([...some, ...more])]);
 }
 
 /** Values with edges: empty, every byte, invalid UTF-8, line ends, longer than a buffer. */
@@ -52,7 +54,10 @@ const value: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 6, arbitrary: fc.uint8Array({ maxLength: 8 }) },
   { weight: 1, arbitrary: fc.constant(new Uint8Array()) },
   { weight: 2, arbitrary: fc.constantFrom('\0', '\r\n', 'a\n', ' ', 'null', 'undefined', '\ufeff').map(bytes) },
-  { weight: 1, arbitrary: fc.constantFrom([0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80]).map((list) => Uint8Array.from(list)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom([0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80]).map((list) => Uint8Array.from(list)),
+  },
   { weight: 1, arbitrary: fc.constant(Uint8Array.from({ length: 256 }, (_, byte) => byte)) },
   { weight: 1, arbitrary: fc.constant(patterned(65_537)) },
 );
@@ -149,7 +154,13 @@ export class SequentialModel {
     const given = value.slice();
     const result = await this.#handle(on).set(key, given);
     given.fill(0x5a);
-    if ('err' in result) throw violation(value.length === 0 ? 'KV-EMPTY-VALUE' : 'KV-KEY-OPAQUE', `set(${showString(key)}, ${showValue(value)})`, result, 'ok');
+    if ('err' in result)
+      throw violation(
+        value.length === 0 ? 'KV-EMPTY-VALUE' : 'KV-KEY-OPAQUE',
+        `set(${showString(key)}, ${showValue(value)})`,
+        result,
+        'ok',
+      );
     this.#entries(on).set(key, { value, previous: this.#entries(on).get(key)?.value });
     this.#deleted[on]?.delete(key);
   }

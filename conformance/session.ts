@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { faces } from '../reference-host/linker.ts';
+import type { Backend } from '../reports/report.ts';
+import type { BackendInstance, StrategyName } from './backends/backend.ts';
+import { type BackendChoice, provision } from './backends/provision.ts';
+import { type LearntFacts, learnFacts } from './facts.ts';
+import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
+import { DirectSubject } from './subjects/direct.ts';
+import { GuestSubject } from './subjects/guest.ts';
+import type { Subject } from './subjects/subject.ts';
+import type { Target } from './subjects/target.ts';
+
+/** The transports of a run, in their order. */
+export const transports = ['direct', 'guest'] as const;
+
+/** A way to reach a subject. */
+export type Transport = (typeof transports)[number];
+
+/** What a session depends on besides the provider. */
+export interface SessionOptions {
+  readonly transports: readonly Transport[];
+  readonly backend: BackendChoice;
+  /** Configuration of the provider beyond its backend's address. */
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+/** Why there is no session. */
+export interface NoSession {
+  readonly reason: string;
+  readonly cure: string;
+  readonly outcome: 'not-run' | 'error';
+}
+
+/** A provider on a running backend, with a subject for every transport. */
+export interface Session {
+  readonly configs: Readonly<Record<string, string>>;
+  readonly learnt: LearntFacts;
+  readonly subjects: ReadonlyMap<string, Subject>;
+  /** What a report says about the backend, what it served aside; null where the provider has none. */
+  readonly backend: Omit<Backend, 'served'> | null;
+  readonly instance: BackendInstance | undefined;
+}
+
+/**
+ * Has a backend, connects the provider, makes the subjects, and ends all of them when `use` has settled.
+ *
+ * @returns what `use` gave, or why it was not called
+ */
+export async function withSession<T>(
+  resolved: ResolvedProvider,
+  options: SessionOptions,
+  use: (session: Session) => Promise<T>,
+): Promise<T | NoSession> {
+  const { provider } = resolved;
+  const needed = Object.keys(provider.configs).find((key) => {
+    const given = key in (provider.backend?.configs ?? {}) || key in options.configs;
+    return provider.configs[key]?.required === true && !given;
+  });
+  if (needed !== undefined) {
+    const reason = `the provider needs the configuration key ${needed}`;
+    return { reason, cure: `give it with --config ${needed}=VALUE`, outcome: 'not-run' };
+  }
+  if (provider.backend === undefined) return onBackend(resolved, options, undefined, use);
+  const provisioned = await provision(provider, options.backend);
+  if ('reason' in provisioned) return provisioned;
+  try {
+    return await onBackend(resolved, options, provisioned, use);
+  } finally {
+    await provisioned.instance.stop();
+  }
+}
+
+async function onBackend<T>(
+  { provider, module, outside }: ResolvedProvider,
+  options: SessionOptions,
+  provisioned: { readonly instance: BackendInstance; readonly strategy: StrategyName } | undefined,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const face = faces.find(({ capability }) => capability === provider.capability);
+  if (face === undefined) throw new Error(`there is no interface for ${provider.capability}`);
+  const configs = { ...options.configs };
+  for (const key of Object.keys(provider.backend?.configs ?? {})) configs[key] = provisioned?.instance.address ?? '';
+  const target: Target = { provider, module, outside, face, configs };
+  const learnt = await learnFacts(provider, configs, provisioned?.instance);
+  const subjects = new Map<string, Subject>();
+  const companionFolder = await mkdtemp(join(tmpdir(), 'slight-other-'));
+  try {
+    for (const transport of options.transports) {
+      subjects.set(transport, await makeSubject(target, transport, companionFolder));
+    }
+    const instance = provisioned?.instance;
+    const backend = provisioned === undefined ? null : describe(provider.backend?.kind ?? '', provisioned, options);
+    return await use({ configs, learnt, subjects, backend, instance });
+  } finally {
+    for (const subject of subjects.values()) await subject.close();
+    await rm(companionFolder, { recursive: true, force: true });
+  }
+}
+
+async function makeSubject(target: Target, transport: Transport, companionFolder: string): Promise<Subject> {
+  if (transport === 'direct') return new DirectSubject(target);
+  // The other backend of a slightfile with two: one that every machine has.
+  const companion = await resolveProvider(`${target.provider.capability}.filesystem`, companionFolder);
+  return GuestSubject.create(target, {
+    ...companion,
+    face: target.face,
+    configs: { FILESYSTEM_ROOT: companionFolder },
+  });
+}
+
+function describe(
+  kind: string,
+  { instance, strategy }: { readonly instance: BackendInstance; readonly strategy: StrategyName },
+  { backend }: SessionOptions,
+): Omit<Backend, 'served'> {
+  const { version, fidelity } = instance;
+  return { kind, strategy, version, fidelity, profile: strategy === 'address' ? 'as found' : backend.profile };
+}
