@@ -64,7 +64,7 @@ export async function main(config: RunConfig): Promise<number> {
   report.run.exitCode = exitCode(report, { strict: config.strict, explicit: config.providers.length > 0 });
   publish(report, config.report, config.json, command, config.folder);
   const shown = relative(config.folder, config.report) || '.';
-  output.write(renderSummary(report, { color, width, command, folder: shown }));
+  output.write(`${renderSummary(report, { color, width, command, folder: shown }).trimEnd()}\n`);
   return report.run.exitCode;
 }
 
@@ -88,7 +88,7 @@ async function othersAvailable(certified: readonly ResolvedProvider[]): Promise<
   return Promise.all(
     others.map(async ({ id, aliases, load }) => {
       const kind = await backendKind((await load()).backend?.kind ?? '');
-      return { provider: id, aliases: [...aliases], needs: kind?.cure ?? 'an address' };
+      return { provider: id, aliases: [...aliases], needs: kind?.strategies.at(-1)?.cure ?? 'an address' };
     }),
   );
 }

@@ -30,6 +30,8 @@ export interface BackendInstance {
 /** One way to have a backend of a kind. */
 export interface Strategy {
   readonly name: StrategyName;
+  /** What makes it available, as something to do. */
+  readonly cure: string;
   /** Why it is not to be had here, or undefined where it is. Starts nothing. */
   unavailable(options: ProvisionOptions): Promise<string | undefined>;
   /** @throws Error, of one line, where the start fails */
@@ -41,8 +43,6 @@ export interface BackendKind {
   readonly kind: string;
   /** In the order in which they are tried. */
   readonly strategies: readonly Strategy[];
-  /** The command that makes one of them available. */
-  readonly cure: string;
   /** Uses a backend of the user's. */
   attach(address: string): Promise<BackendInstance>;
 }

@@ -11,6 +11,7 @@ const SECRET = 'outside of every store';
 /** The provider's folder is one level below the run's own, so that there is an outside to look at. */
 const embedded: Strategy = {
   name: 'embedded',
+  cure: '',
   unavailable: async () => undefined,
   async start() {
     const outer = await mkdtemp(join(tmpdir(), 'slight-folder-'));
@@ -132,7 +133,6 @@ async function digest(path: string): Promise<string> {
 const folder: BackendKind = {
   kind: 'folder',
   strategies: [embedded],
-  cure: '',
   attach: async (address) => {
     const root = resolve(address);
     await mkdir(root, { recursive: true });

@@ -4,10 +4,10 @@ import type { Redis } from 'ioredis';
 import type { Location } from '../../providers/provider.ts';
 import { connectRedis, redisInfo } from '../../providers/redis/bounded-redis.ts';
 import type { BackendInstance, BackendKind, Inspector, OutsideWatch, ProvisionOptions, Strategy } from './backend.ts';
-import { containerEngine } from './container-engine.ts';
+import { containerUnavailable, startContainer } from './container-engine.ts';
 import { GuardedServer } from './guarded-server.ts';
 
-/** The image, with Debian's Redis where `npm run images` made one; the maker's own otherwise. */
+/** The maker's image, unless the environment names another, such as one that `npm run images` made. */
 const IMAGE = process.env.SPIDERLIGHTNING_REDIS_IMAGE ?? 'redis:7-alpine';
 
 /** Commands that the inspector itself sends, which are not the run's. */
@@ -42,16 +42,18 @@ async function own(address: string, end: () => Promise<unknown>): Promise<Backen
 
 const container: Strategy = {
   name: 'container',
-  unavailable: ({ pull }) => containerEngine.unavailable(IMAGE, pull),
+  cure: `start a container engine and fetch the image with --pull, or name one that is there in SPIDERLIGHTNING_REDIS_IMAGE`,
+  unavailable: ({ pull }) => containerUnavailable(IMAGE, pull),
   async start(options) {
-    const { RedisContainer } = await import('@testcontainers/redis');
-    const started = await new RedisContainer(IMAGE).withCommand(['redis-server', ...settings(options)]).start();
-    return own(`redis://127.0.0.1:${started.getPort()}`, () => started.stop());
+    const command = ['redis-server', '--protected-mode', 'no', ...settings(options)];
+    const started = await startContainer({ image: IMAGE, command, port: 6379, ready: /Ready to accept connections/ });
+    return own(`redis://127.0.0.1:${started.port}`, () => started.stop());
   },
 };
 
 const binary: Strategy = {
   name: 'binary',
+  cure: 'install redis-server (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis)',
   async unavailable() {
     for (const folder of (process.env.PATH ?? '').split(delimiter)) {
       const found = await access(join(folder, 'redis-server'), constants.X_OK).then(
@@ -186,7 +188,6 @@ async function commandCounts(client: Redis): Promise<Record<string, number>> {
 const redis: BackendKind = {
   kind: 'redis',
   strategies: [container, binary],
-  cure: 'install redis-server (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis)',
   attach: (address) => attach(address),
 };
 

@@ -100,22 +100,32 @@ export class ProtocolClient implements Client {
     try {
       message = JSON.parse(line) as Record<string, unknown>;
     } catch {
-      return this.#break(`the guest wrote a line that is no JSON: ${line.slice(0, 100)}`);
+      this.#break(`the guest wrote a line that is no JSON: ${line.slice(0, 100)}`);
+      return;
     }
-    if ('interpreter' in message) {
-      if (message.interpreter === PROTOCOL_VERSION) return this.#greeting.resolve();
-      return this.#break(`the guest speaks version ${String(message.interpreter)} of the protocol`);
-    }
+    if ('interpreter' in message) this.#greet(message.interpreter);
+    else this.#answer(message);
+  }
+
+  #greet(version: unknown): void {
+    if (version === PROTOCOL_VERSION) this.#greeting.resolve();
+    else this.#break(`the guest speaks version ${String(version)} of the protocol`);
+  }
+
+  #answer(message: Record<string, unknown>): void {
     const pending = this.#pending.shift();
-    if (pending === undefined) return this.#break(`the guest answered what nobody asked: ${line.slice(0, 100)}`);
-    if ('protocol' in message) {
-      return pending.reject(new SubjectFailure('protocol', `the guest could not make the call: ${message.protocol}`));
-    }
-    if (message.id !== pending.id) return this.#break(`the guest answered ${message.id}, not ${pending.id}`, pending);
-    try {
-      pending.resolve(parseResult(message));
-    } catch (error) {
-      this.#break(error instanceof Error ? error.message : String(error), pending);
+    if (pending === undefined) {
+      this.#break('the guest answered what nobody asked');
+    } else if ('protocol' in message) {
+      pending.reject(new SubjectFailure('protocol', `the guest could not make the call: ${message.protocol}`));
+    } else if (message.id !== pending.id) {
+      this.#break(`the guest answered ${message.id}, not ${pending.id}`, pending);
+    } else {
+      try {
+        pending.resolve(parseResult(message));
+      } catch (error) {
+        this.#break(error instanceof Error ? error.message : String(error), pending);
+      }
     }
   }
 

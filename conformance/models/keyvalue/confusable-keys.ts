@@ -20,7 +20,7 @@ export const confusableKeys: readonly (readonly string[])[] = [
   ['😀', '😁', '\u{1f468}\u200d\u{1f469}', '\u{1f468}', '\ufeff', '\ufeffa'],
   ['undefined', 'null', 'true', '0', '-1', 'NaN'],
   ['a=b', 'a&b', 'a?b=c', 'a#b', 'a+b', 'a b', 'a%20b'],
-  ["a'b", 'a"b', 'a;b', 'a`b', '$a', '${a}', '$(a)', 'a|b', 'a,b', '{a}', '<a>'],
+  ["a'b", 'a"b', 'a;b', 'a`b', '$a', '$(a)', 'a|b', 'a,b', '{a}', '<a>'],
   [`${'l'.repeat(255)}1`, `${'l'.repeat(255)}2`, 'l'.repeat(255), 'l'.repeat(200), `${'l'.repeat(128)}`],
   [`${'é'.repeat(127)}1`, `${'é'.repeat(127)}2`, 'é'.repeat(127), 'é'.repeat(67), `${'é'.repeat(66)}x`],
   [`${'/'.repeat(255)}1`, '/'.repeat(256), '/'.repeat(255)],
