@@ -21,7 +21,7 @@ export async function loadProvider(path: string, shown: string): Promise<Provide
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new ProviderModuleError(
-      code === 'ERR_MODULE_NOT_FOUND' && reason?.includes(path)
+      code === 'ERR_MODULE_NOT_FOUND' && reason?.startsWith(`Cannot find module '${path}'`)
         ? `${shown}: there is no such file`
         : `${shown}: ${reason}`,
     );

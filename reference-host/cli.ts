@@ -10,6 +10,9 @@ import { runInstance } from './run-instance.ts';
 import { serveInstances } from './serve-instances.ts';
 import { readSlightfile, SlightfileError } from './slightfile.ts';
 
+// The glue that jco generates reads process.env several times a call, and a plain object is eight times as fast.
+process.env = { ...process.env };
+
 interface RunOptions {
   readonly module?: string;
   readonly provider: readonly string[];

@@ -49,7 +49,7 @@ export function resolveConfigValue(
 ): string {
   if (value.kind === 'literal') return value.text;
   if (value.store === 'local') return value.key;
-  const found = environment[value.key];
+  const found = Object.hasOwn(environment, value.key) ? environment[value.key] : undefined;
   if (found === undefined) {
     throw new WitError('unexpected-error', `${what} refers to the environment variable ${value.key}, which is not set`);
   }

@@ -8,6 +8,15 @@ import { didYouMean } from './nearest-name.ts';
 /** A slightfile that cannot be used. Its message is one line that names the file, the place and the cure. */
 export class SlightfileError extends Error {
   override readonly name = 'SlightfileError';
+
+  constructor(message: string) {
+    super(printable(message));
+  }
+}
+
+/** A text with control characters written as escapes, as names in a slightfile may have them and lines may not. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** One `[[capability]]`. */
@@ -96,7 +105,7 @@ export function parseSlightfile(text: string, path: string, catalog: Catalog): S
   checkNames(capabilities, fail);
   const warnings = Object.keys(document)
     .filter((key) => !TOP_LEVEL.includes(key))
-    .map((key) => `${path}: unknown key ${key} is ignored${didYouMean(key, TOP_LEVEL)}`);
+    .map((key) => printable(`${path}: unknown key ${key} is ignored${didYouMean(key, TOP_LEVEL)}`));
   if (specversion === '0.2' && secretStore !== undefined) {
     warnings.push(`${path}: secret_store has no meaning in version 0.2; use \${store.key} references`);
   }
@@ -111,7 +120,8 @@ function parseEntry(
   failFile: (what: string) => never,
 ): CapabilityEntry {
   const fail = (what: string): never => failFile(`capability ${position}: ${what}`);
-  if (typeof entry !== 'object' || entry === null) return fail('is no table; write it under [[capability]]');
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry) || entry instanceof Date)
+    return fail('is no table; write it under [[capability]]');
   for (const key of Object.keys(entry)) {
     if (!CAPABILITY.includes(key)) fail(`unknown key ${key}${didYouMean(key, CAPABILITY)}`);
   }
@@ -124,7 +134,7 @@ function parseEntry(
   }
   if (resource === undefined) {
     return fail(
-      name in knownResources
+      Object.hasOwn(knownResources, name)
         ? 'resource is missing: an entry with only a name belongs to specversion "0.1"'
         : 'resource is missing; add, for example, resource = "kv.filesystem"',
     );
@@ -137,7 +147,7 @@ function parseEntry(
 }
 
 function parseConfigs(configs: unknown, fail: (what: string) => never): Record<string, string> {
-  if (typeof configs !== 'object' || configs === null || Array.isArray(configs)) {
+  if (typeof configs !== 'object' || configs === null || Array.isArray(configs) || configs instanceof Date) {
     return fail('configs is no table; write it under [capability.configs]');
   }
   for (const [key, value] of Object.entries(configs)) {
@@ -149,7 +159,8 @@ function parseConfigs(configs: unknown, fail: (what: string) => never): Record<s
 function findCapability(resource: string, catalog: Catalog, fail: (what: string) => never): Capability {
   const found = catalog.find(resource);
   if (found !== undefined) return found.capability;
-  if (resource in knownResources) return fail(`resource ${resource} is known, and this host does not provide it yet`);
+  if (Object.hasOwn(knownResources, resource))
+    return fail(`resource ${resource} is known, and this host does not provide it yet`);
   return fail(`unknown resource ${JSON.stringify(resource)}${didYouMean(resource, catalog.names())}`);
 }
 

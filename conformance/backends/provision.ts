@@ -53,7 +53,11 @@ export async function provision(provider: Provider, choice: BackendChoice): Prom
     missing.push(unavailable);
   }
   const none = `${needed} has no strategy ${choice.strategy}`;
-  return { reason: missing.length > 0 ? missing.join('; ') : none, cure: strategies.at(-1)?.cure ?? '', outcome: 'not-run' };
+  return {
+    reason: missing.length > 0 ? missing.join('; ') : none,
+    cure: strategies.at(-1)?.cure ?? '',
+    outcome: 'not-run',
+  };
 }
 
 async function attempt(strategy: StrategyName, start: () => Promise<BackendInstance>): Promise<Provisioned> {

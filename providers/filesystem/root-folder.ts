@@ -1,6 +1,6 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { WitError } from '../wit-error.ts';
 import { isFileSystemError, toIoError } from './io-error.ts';
 
@@ -19,15 +19,17 @@ export async function rootFolder(configured: string | undefined): Promise<string
       await mkdir(folder, { recursive: true, mode: 0o700 });
       return folder;
     }
-    const user = userInfo();
-    const folder = join(tmpdir(), `spiderlightning-${user.uid >= 0 ? user.uid : user.username}`);
+    // The number, as a user of a container may have no name.
+    const uid = process.geteuid?.();
+    const folder = join(tmpdir(), `spiderlightning-${uid ?? userInfo().username}`);
     await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
       if (!isFileSystemError(error, 'EEXIST')) throw error;
     });
     const found = await lstat(folder);
-    const owned = user.uid < 0 || (found.uid === user.uid && (found.mode & 0o077) === 0);
+    const owned = uid === undefined || (found.uid === uid && (found.mode & 0o077) === 0);
     if (!found.isDirectory() || !owned) {
-      throw new WitError('io-error', `${folder} is not a private folder of this user; set FILESYSTEM_ROOT`);
+      const shown = `${basename(folder)} in the temporary folder`;
+      throw new WitError('io-error', `${shown} is not a private folder of this user; set FILESYSTEM_ROOT`);
     }
     return folder;
   } catch (error) {

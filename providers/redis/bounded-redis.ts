@@ -10,12 +10,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /**
  * A Redis client that never waits for ever and never sends a command twice. By itself ioredis does both: it keeps
  * commands while it reconnects, and repeats those in flight when the connection broke, so that an `INCR` whose reply
- * was lost counts twice. `maxRetriesPerRequest: 0` fails them instead.
+ * was lost counts twice. `maxRetriesPerRequest: 0` fails them instead. Nor does it go on in database 0, as ioredis
+ * would, where the server refuses the one that the address names.
  *
  * @param address `redis://` or `rediss://` URL
  * @throws WitError as {@link toRedisError} says
  */
 export async function connectRedis(address: string): Promise<Redis> {
+  const wrong = checkRedisAddress(address);
+  if (wrong !== undefined) throw new WitError('unexpected-error', `the address of redis ${wrong}`);
   const { Redis } = await import('ioredis');
   const client = new Redis(address, {
     lazyConnect: true,
@@ -30,6 +33,7 @@ export async function connectRedis(address: string): Promise<Redis> {
   let cause: unknown;
   client.on('error', (error: unknown) => {
     cause = error;
+    if (replyCode(error) !== undefined && commandName(error) === 'select') client.disconnect(true);
   });
   try {
     await client.connect();
@@ -51,7 +55,7 @@ export function toRedisError(error: unknown): WitError {
   if (code === 'ETIMEDOUT' || message === 'connect ETIMEDOUT') {
     return new WitError('timeout-error', 'redis did not accept the connection in time');
   }
-  const reply = error instanceof Error && error.name === 'ReplyError' ? /^-?([A-Z]+)\b/.exec(message)?.[1] : undefined;
+  const reply = replyCode(error);
   switch (reply) {
     case 'NOAUTH':
     case 'WRONGPASS':
@@ -67,8 +71,24 @@ export function toRedisError(error: unknown): WitError {
     case undefined:
       return new WitError('connection-error', `the connection to redis failed${code === undefined ? '' : `: ${code}`}`);
     default:
-      return new WitError('unexpected-error', `redis answered ${reply}`);
+      return new WitError(
+        'unexpected-error',
+        `redis answered ${reply}${commandName(error)?.replace(/^/, ' to ') ?? ''}`,
+      );
   }
+}
+
+/** The code of an error that the server answered with, or undefined where it did not answer. */
+function replyCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
+  return /^-?([A-Z]+)\b/.exec(error.message)?.[1] ?? 'an error';
+}
+
+/** The name alone of the command that failed: its arguments may be secrets. */
+function commandName(error: unknown): string | undefined {
+  const command: unknown = error instanceof Error && 'command' in error ? error.command : undefined;
+  if (typeof command !== 'object' || command === null || !('name' in command)) return undefined;
+  return typeof command.name === 'string' ? command.name : undefined;
 }
 
 /** Says what is wrong with a Redis address, without repeating it, or nothing where it is good. */
@@ -82,7 +102,16 @@ export function checkRedisAddress(value: string): string | undefined {
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
     return 'does not begin with redis:// or rediss://';
   }
+  if (url.hostname === '') return 'names no host; expected redis://HOST:PORT or rediss://HOST:PORT';
   if (!/^\/?\d*$/.test(url.pathname)) return 'has a path that is no database number, as in redis://HOST:PORT/0';
+  // ioredis would take any of its options from there, also those that keep a command from being sent twice.
+  if (url.search !== '' || url.hash !== '') return 'has something after the database number; nothing may follow it';
+  try {
+    decodeURIComponent(url.username);
+    decodeURIComponent(url.password);
+  } catch {
+    return 'has a user or password with a % that begins no %XX; write % itself as %25';
+  }
   return undefined;
 }
 

@@ -29,8 +29,15 @@ const CALL_TIMEOUT_MS = 30_000;
 
 const CONTROL = /\p{Cc}/u;
 
-function callContext(): CallContext {
-  return { signal: AbortSignal.timeout(CALL_TIMEOUT_MS), deadline: performance.now() + CALL_TIMEOUT_MS };
+/** The signal is made when a provider asks for it: a timer for every call is a good part of what a call costs. */
+class CallTime implements CallContext {
+  readonly deadline = performance.now() + CALL_TIMEOUT_MS;
+  #signal: AbortSignal | undefined;
+
+  get signal(): AbortSignal {
+    this.#signal ??= AbortSignal.timeout(Math.max(0, Math.ceil(this.deadline - performance.now())));
+    return this.#signal;
+  }
 }
 
 function fail(tag: KeyvalueError['tag'], val: string): never {
@@ -59,35 +66,36 @@ function keyvalueClass(resolve: Resolve<'keyvalue'>): KeyvalueClass {
     static async open(name: string): Promise<Keyvalue> {
       const bytes = Buffer.byteLength(name, 'utf8');
       if (bytes === 0 || bytes > MAX_NAME_BYTES || !name.isWellFormed()) {
-        fail('unexpected-error', `a store's name has 1 to ${MAX_NAME_BYTES} bytes of UTF-8; this one has ${bytes}`);
+        const found = name.isWellFormed() ? bytes : 'a lone surrogate';
+        fail('unexpected-error', `a store's name has 1 to ${MAX_NAME_BYTES} bytes of UTF-8; this one has ${found}`);
       }
       const connection = await resolve(name);
       if (CONTROL.test(name) && connection.claims.CTRL !== true) {
         fail('unexpected-error', "the store's name has control characters, which this provider cannot keep");
       }
-      return new Keyvalue(connection, await connection.open(name, callContext()));
+      return new Keyvalue(connection, await connection.open(name, new CallTime()));
     }
 
     async get(key: string): Promise<Uint8Array> {
       this.#checkKey(key);
-      const value = await this.#store.get(key, callContext());
+      const value = await this.#store.get(key, new CallTime());
       return value ?? fail('key-not-found', payload(key));
     }
 
     async set(key: string, value: Uint8Array): Promise<void> {
       this.#checkKey(key);
       if (value.length > this.#connection.limits.maxValueBytes) fail('invalid-value', payload(key));
-      await this.#store.set(key, value, callContext());
+      await this.#store.set(key, value, new CallTime());
     }
 
     async delete(key: string): Promise<void> {
       this.#checkKey(key);
-      await this.#store.delete(key, callContext());
+      await this.#store.delete(key, new CallTime());
     }
 
     /** Every page of the listing, each key once: a backend may give one twice while others write. */
     async keys(): Promise<string[]> {
-      const context = callContext();
+      const context = new CallTime();
       const keys = new Set<string>();
       let cursor: string | undefined;
       do {
