@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faces } from '../reference-host/linker.ts';
 import type { Backend } from '../reports/report.ts';
 import type { BackendInstance, StrategyName } from './backends/backend.ts';
 import { type BackendChoice, provision } from './backends/provision.ts';
+import { makeRunFolder } from './backends/run-folder.ts';
 import { type LearntFacts, learnFacts } from './facts.ts';
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
 import { DirectSubject } from './subjects/direct.ts';
@@ -62,19 +61,25 @@ export async function withSession<T>(
     const reason = `the provider needs the configuration key ${needed}`;
     return { reason, cure: `give it with --config ${needed}=VALUE`, outcome: 'not-run' };
   }
-  if (provider.backend === undefined) return onBackend(resolved, options, undefined, use);
-  const provisioned = await provision(provider, options.backend);
-  if ('reason' in provisioned) return provisioned;
+  const folder = await makeRunFolder();
   try {
-    return await onBackend(resolved, options, provisioned, use);
+    if (provider.backend === undefined) return await onBackend(resolved, options, folder.path, undefined, use);
+    const provisioned = await provision(provider, options.backend, folder.path);
+    if ('reason' in provisioned) return provisioned;
+    try {
+      return await onBackend(resolved, options, folder.path, provisioned, use);
+    } finally {
+      await provisioned.instance.stop();
+    }
   } finally {
-    await provisioned.instance.stop();
+    await folder.remove();
   }
 }
 
 async function onBackend<T>(
   { provider, module, outside }: ResolvedProvider,
   options: SessionOptions,
+  folder: string,
   provisioned: { readonly instance: BackendInstance; readonly strategy: StrategyName } | undefined,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -85,29 +90,24 @@ async function onBackend<T>(
   const target: Target = { provider, module, outside, face, configs };
   const learnt = await learnFacts(provider, configs, provisioned?.instance);
   const subjects = new Map<string, Subject>();
-  const companionFolder = await mkdtemp(join(tmpdir(), 'slight-other-'));
   try {
     for (const transport of options.transports) {
-      subjects.set(transport, await makeSubject(target, transport, companionFolder));
+      subjects.set(transport, await makeSubject(target, transport, folder));
     }
     const instance = provisioned?.instance;
     const backend = provisioned === undefined ? null : describe(provider.backend?.kind ?? '', provisioned, options);
     return await use({ configs, learnt, subjects, backend, instance });
   } finally {
     for (const subject of subjects.values()) await subject.close();
-    await rm(companionFolder, { recursive: true, force: true });
   }
 }
 
-async function makeSubject(target: Target, transport: Transport, companionFolder: string): Promise<Subject> {
+async function makeSubject(target: Target, transport: Transport, folder: string): Promise<Subject> {
   if (transport === 'direct') return new DirectSubject(target);
   // The other backend of a slightfile with two: one that every machine has.
-  const companion = await resolveProvider(`${target.provider.capability}.filesystem`, companionFolder);
-  return GuestSubject.create(target, {
-    ...companion,
-    face: target.face,
-    configs: { FILESYSTEM_ROOT: companionFolder },
-  });
+  const companion = await resolveProvider(`${target.provider.capability}.filesystem`, folder);
+  const other = { ...companion, face: target.face, configs: { FILESYSTEM_ROOT: join(folder, 'other') } };
+  return new GuestSubject(target, other, folder);
 }
 
 function describe(

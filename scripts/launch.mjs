@@ -29,6 +29,14 @@ function installedNode() {
   return undefined;
 }
 
+/** Ends this process when the launcher that started it is gone, however it went. */
+function endWithParent() {
+  if (process.channel === undefined) return;
+  process.once('disconnect', () => process.exit(1));
+  // A listener alone would keep a process alive that has nothing left to do.
+  process.channel.unref();
+}
+
 /**
  * Runs a TypeScript or JavaScript file of the project with Node 26 or later, in this process if it is one.
  *
@@ -39,6 +47,7 @@ export async function launch(script, args) {
   const file = resolve(root, script);
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
     process.argv = [process.execPath, file, ...args];
+    endWithParent();
     await import(file);
     return;
   }
@@ -52,7 +61,9 @@ export async function launch(script, args) {
     return;
   }
   // The channel tells the child when this process is gone, however it went.
-  const child = spawn(node, [file, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(node, [fileURLToPath(import.meta.url), file, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 1;

@@ -12,6 +12,8 @@ export interface ProvisionOptions {
   readonly profile: Profile;
   /** Whether images may be fetched. */
   readonly pull: boolean;
+  /** Where temporary data goes; it is removed with the run. */
+  readonly folder: string;
 }
 
 /** A running backend. */

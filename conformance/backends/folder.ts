@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Location } from '../../providers/provider.ts';
 import type { BackendInstance, BackendKind, Inspector, OutsideWatch, Strategy } from './backend.ts';
@@ -13,8 +12,8 @@ const embedded: Strategy = {
   name: 'embedded',
   cure: '',
   unavailable: async () => undefined,
-  async start() {
-    const outer = await mkdtemp(join(tmpdir(), 'slight-folder-'));
+  async start({ folder: runFolder }) {
+    const outer = await mkdtemp(join(runFolder, 'folder-'));
     const root = join(outer, 'root');
     await mkdir(root);
     await writeFile(join(outer, 'secret'), SECRET);

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../wait.ts';
 
@@ -31,17 +30,19 @@ export class GuardedServer {
   /**
    * Starts a server on a free port with a folder of its own.
    *
+   * @param parent where its folder is made
    * @param args its arguments, given port and folder
    * @param isReady asks it, in its own protocol, whether it serves
    * @throws Error with the end of the server's log where it does not come up
    */
   static async start(
     command: string,
+    parent: string,
     args: (port: number, folder: string) => string[],
     isReady: (port: number) => Promise<boolean>,
   ): Promise<GuardedServer> {
     for (let attempt = 1; ; attempt++) {
-      const started = await GuardedServer.#try(command, args, isReady);
+      const started = await GuardedServer.#try(command, parent, args, isReady);
       if (started instanceof GuardedServer) return started;
       const taken = /in use/i.test(started);
       if (!taken || attempt === ATTEMPTS) {
@@ -57,11 +58,12 @@ export class GuardedServer {
 
   static async #try(
     command: string,
+    parent: string,
     args: (port: number, folder: string) => string[],
     isReady: (port: number) => Promise<boolean>,
   ): Promise<GuardedServer | string> {
     const port = await freePort();
-    const folder = await mkdtemp(join(tmpdir(), 'slight-backend-'));
+    const folder = await mkdtemp(join(parent, 'server-'));
     const guard = spawn(
       process.execPath,
       [join(import.meta.dirname, 'guard-server.ts'), folder, command, ...args(port, folder)],

@@ -4,7 +4,7 @@ import type { Provider } from '../../providers/provider.ts';
 import type { BackendInstance, BackendKind, ProvisionOptions, StrategyName } from './backend.ts';
 
 /** What the user said about the backend. */
-export interface BackendChoice extends ProvisionOptions {
+export interface BackendChoice extends Omit<ProvisionOptions, 'folder'> {
   /** A server of the user's. */
   readonly address: string | undefined;
   /** The one strategy to use. */
@@ -31,8 +31,10 @@ export async function backendKind(kind: string): Promise<BackendKind | undefined
 /**
  * Has a backend for a provider: the user's own, or the first strategy that can be had here. What is not there falls
  * through to the next; a start that fails is an error.
+ *
+ * @param folder where temporary data goes
  */
-export async function provision(provider: Provider, choice: BackendChoice): Promise<Provisioned> {
+export async function provision(provider: Provider, choice: BackendChoice, folder: string): Promise<Provisioned> {
   const needed = provider.backend?.kind ?? '';
   const kind = await backendKind(needed);
   if (kind === undefined) {
@@ -48,8 +50,9 @@ export async function provision(provider: Provider, choice: BackendChoice): Prom
   const strategies = kind.strategies.filter(({ name }) => choice.strategy === undefined || name === choice.strategy);
   const missing: string[] = [];
   for (const strategy of strategies) {
-    const unavailable = await strategy.unavailable(choice);
-    if (unavailable === undefined) return attempt(strategy.name, () => strategy.start(choice));
+    const options = { ...choice, folder };
+    const unavailable = await strategy.unavailable(options);
+    if (unavailable === undefined) return attempt(strategy.name, () => strategy.start(options));
     missing.push(unavailable);
   }
   const none = `${needed} has no strategy ${choice.strategy}`;

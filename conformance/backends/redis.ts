@@ -67,6 +67,7 @@ const binary: Strategy = {
   async start(options) {
     const server = await GuardedServer.start(
       'redis-server',
+      options.folder,
       (port, folder) => ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, ...settings(options)],
       answersPing,
     );

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'smol-toml';
@@ -23,6 +22,9 @@ const root = join(import.meta.dirname, '../..');
 
 /** A host says that it listens, or gives up, within this time, in milliseconds. */
 const START_TIMEOUT_MS = 30_000;
+
+/** An instance that was told to end has this long, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /** The last characters of a host's log that a failure repeats. */
 const LOG_TAIL = 400;
@@ -76,7 +78,10 @@ class Host {
       () => this.#epitaph(),
       async () => {
         socket.end();
+        // An instance that waits for a provider for ever does not notice the end of its input.
+        const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS);
         if (!socket.closed) await once(socket, 'close');
+        clearTimeout(timer);
       },
     );
     this.#clients.add(client);
@@ -117,15 +122,14 @@ export class GuestSubject implements Subject {
   #shared: Promise<Host> | undefined;
   #started = 0;
 
-  private constructor(target: Target, other: Target, folder: string) {
+  /**
+   * @param other another backend of the same capability, for slightfiles with two
+   * @param folder where sockets and slightfiles go; it is removed by its owner
+   */
+  constructor(target: Target, other: Target, folder: string) {
     this.#target = target;
     this.#other = other;
     this.#folder = folder;
-  }
-
-  /** @param other another backend of the same capability, for slightfiles with two */
-  static async create(target: Target, other: Target): Promise<GuestSubject> {
-    return new GuestSubject(target, other, await mkdtemp(join(tmpdir(), 'slight-guest-')));
   }
 
   async client(apart: Apart): Promise<Client> {
@@ -161,6 +165,8 @@ export class GuestSubject implements Subject {
     const outside = this.#target.outside ? ['--provider', fileURLToPath(this.#target.module)] : [];
     const guest = join(root, `guests/prebuilt/${this.#target.provider.capability}-interpreter.wasm`);
     const host = await Host.start(['-c', slightfile, 'run', ...outside, '--listen', socket, guest], socket, this.#log);
+    // It has been read; an address in it may hold a password.
+    await rm(slightfile);
     if (host instanceof Host) this.#hosts.add(host);
     return host;
   }
@@ -194,6 +200,5 @@ export class GuestSubject implements Subject {
 
   async close(): Promise<void> {
     await this.restart();
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }

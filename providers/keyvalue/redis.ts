@@ -1,12 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Level } from '../provider.ts';
-import {
-  COMMAND_TIMEOUT_MS,
-  checkRedisAddress,
-  connectRedis,
-  redisInfo,
-  toRedisError,
-} from '../redis/bounded-redis.ts';
+import { checkRedisAddress, connectRedis, OP_TIMEOUT_MS, redisInfo, toRedisError } from '../redis/bounded-redis.ts';
 import { WitError } from '../wit-error.ts';
 import type { KeyPage, KeyValueConnection, KeyValueProvider, KeyValueStore } from './contract.ts';
 
@@ -139,7 +133,7 @@ const redis: KeyValueProvider = {
       limits: {
         maxKeyBytes: 64 * 1024,
         maxValueBytes: LARGE,
-        opTimeoutMs: COMMAND_TIMEOUT_MS,
+        opTimeoutMs: OP_TIMEOUT_MS,
         recoveryTimeMs: 5_000,
       },
       open: async (name) => new RedisStore(client, name),

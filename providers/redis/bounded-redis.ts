@@ -2,10 +2,13 @@ import type { Redis } from 'ioredis';
 import { WitError } from '../wit-error.ts';
 
 /** Every command settles within this time, in milliseconds. */
-export const COMMAND_TIMEOUT_MS = 10_000;
+const COMMAND_TIMEOUT_MS = 10_000;
 
 /** Within this time a connection is there or refused, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Within this time every call settles, in milliseconds: connecting, and then a server that never speaks. */
+export const OP_TIMEOUT_MS = CONNECT_TIMEOUT_MS + COMMAND_TIMEOUT_MS;
 
 /**
  * A Redis client that never waits for ever and never sends a command twice. By itself ioredis does both: it keeps
@@ -26,6 +29,8 @@ export async function connectRedis(address: string): Promise<Redis> {
     autoResendUnfulfilledCommands: false,
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    // How long a silent server may take to close; by itself ioredis makes a failed connect wait for two seconds.
+    disconnectTimeout: 100,
     // Reconnecting goes on for as long as the client lives, often enough that calls work again soon.
     retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
   });

@@ -24,7 +24,7 @@ const MAX_NAME_BYTES = 128;
 /** An offending key is repeated up to this length (GEN-PAYLOAD-STRING). */
 const MAX_PAYLOAD_BYTES = 1024;
 
-/** A call of the interface, whatever the provider allows itself, settles within this time (GEN-BOUNDED). */
+/** The time that a provider is given for a call, and no listing goes on beyond (GEN-BOUNDED). */
 const CALL_TIMEOUT_MS = 30_000;
 
 const CONTROL = /\p{Cc}/u;

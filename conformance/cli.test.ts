@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { validateReport } from '../reports/validate-report.ts';
+import { outcomes, runCli } from './testing/run-cli.ts';
+import { type StoreFunctions, storeSource } from './testing/store-source.ts';
+
+const DIRECT = ['--transport', 'direct'];
+
+describe('the command line', function () {
+  this.timeout(180_000);
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'slight-cli-'));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Writes a provider beside nothing of the project, and gives its relative path. */
+  function store(name: string, source: string): string {
+    writeFileSync(join(folder, name), source);
+    return `./${name}`;
+  }
+
+  describe('wrong usage is one line and exit code 2', () => {
+    const cases: [string[], RegExp][] = [
+      [['--provider', 'kv.rediss'], /unknown provider kv\.rediss \(did you mean kv\.redis\?\)/],
+      [['--provider', './nowhere.ts'], /unknown provider \.\/nowhere\.ts: there is no such file/],
+      [['--provder', 'kv.redis'], /unknown option '--provder' \(Did you mean --provider\?\)/],
+      [['--check', 'kv.delete.mising'], /unknown check kv\.delete\.mising \(did you mean kv\.delete\.missing\?\)/],
+      [['--requirement', 'KV-GETSET'], /unknown requirement KV-GETSET \(did you mean KV-GET-SET\?\)/],
+      [['--transport', 'wasm'], /Allowed choices are direct, guest/],
+      [['--seed', 'abc'], /expected an integer/],
+      [['--replay', 'nonsense'], /--replay expects REPORT#TRACE/],
+      [['--replay', 'nowhere.json#T1'], /nowhere\.json cannot be read/],
+      [['--address', 'redis://127.0.0.1:1'], /give exactly one --provider/],
+      [['--config', 'x'], /give exactly one --provider/],
+      [['surplus'], /too many arguments/],
+    ];
+    for (const [args, message] of cases) {
+      it(args.join(' '), async () => {
+        const { status, stdout, stderr } = await runCli(args);
+        expect(stderr).to.match(message);
+        expect(stderr.trimEnd().split('\n'), stderr).to.have.lengthOf(1);
+        expect([status, stdout]).to.deep.equal([2, '']);
+      });
+    }
+
+    it('a provider with a fault in its source, or none in it', async () => {
+      const broken = await runCli(['--provider', store('broken.js', 'export default {')], { cwd: folder });
+      expect(broken.stderr).to.match(/^conformance: \.\/broken\.js: /);
+      expect(broken.status).to.equal(2);
+      const empty = await runCli(['--provider', store('empty.js', 'export const provider = 1;')], { cwd: folder });
+      expect(empty.stderr).to.match(/has no default export that is a provider/);
+      expect(empty.status).to.equal(2);
+    });
+  });
+
+  it('--help names every flag, and --list providers, checks and what has no check', async () => {
+    const help = await runCli(['--help']);
+    expect(help.status).to.equal(0);
+    for (const flag of ['--provider', '--list', '--check', '--seed', '--replay', '--strict', '--tier', '--backend']) {
+      expect(help.stdout).to.include(flag);
+    }
+    const list = await runCli(['--list']);
+    expect(list.status).to.equal(0);
+    expect(list.stdout).to.match(/keyvalue\.redis +kv\.redis/);
+    expect(list.stdout).to.match(/kv\.delete\.missing +example, quick\n.*\n +KV-DELETE-MISSING/);
+    expect(list.stdout).to.match(/Requirements without a check yet: .*GEN-ONCE/);
+  });
+
+  it('certifies memory over both transports, with the same outcomes over both and for the same seed', async () => {
+    const one = await runCli(['--provider', 'kv.memory', '--seed', '11']);
+    expect(one.stdout, one.stdout).to.include('Verdict: partial');
+    expect(one.status).to.equal(0);
+    const { report } = one;
+    validateReport(report);
+    const cells = outcomes(report);
+    const [certification] = report.certifications;
+    for (const { id, ofHost } of certification?.requirements ?? []) {
+      if (!ofHost) expect(cells[`${id} guest`], id).to.equal(cells[`${id} direct`]);
+    }
+    expect(cells['GEN-CONFIG guest']).to.equal('pass');
+    expect(cells['GEN-NO-HOL direct']).to.equal('uncovered');
+    for (const { calls, sequences } of Object.values(certification?.operations ?? {})) {
+      expect(calls).to.be.greaterThan(2_000);
+      expect(sequences).to.be.greaterThan(300);
+    }
+    const again = await runCli(['--provider', 'kv.memory', '--seed', '11']);
+    expect(outcomes(again.report)).to.deep.equal(cells);
+  });
+
+  it('--strict makes a partial verdict fail; --json - prints the report alone; a report folder that is none is one line', async () => {
+    const args = ['--provider', 'kv.memory', ...DIRECT, '--check', 'kv.get.set'];
+    const strict = await runCli([...args, '--strict', '--json', '-']);
+    expect(strict.status).to.equal(1);
+    validateReport(JSON.parse(strict.stdout));
+    expect(strict.stderr).to.include('Verdict: partial');
+    const blocked = join(folder, 'a-file');
+    writeFileSync(blocked, '');
+    const { status, stderr } = await runCli([...args, '--json', join(blocked, 'x.json')]);
+    expect(status).to.equal(2);
+    expect(stderr).to.match(/^conformance: cannot write .*\n$/);
+  });
+
+  it('certifies a provider outside the project, in TypeScript and in JavaScript, over both transports', async () => {
+    for (const name of ['mine.js', 'mine.ts']) {
+      const { status, report, stdout } = await runCli(['--provider', store(name, storeSource())], { cwd: folder });
+      expect(status, stdout).to.equal(0);
+      expect(report?.certifications[0]?.provider).to.equal(`./${name}`);
+      expect(outcomes(report)['KV-LIN guest']).to.equal('pass');
+    }
+  });
+
+  describe('finds each of five broken functions, names its requirement, and gives a line that runs just that', () => {
+    const broken: [keyof StoreFunctions, string, string[]][] = [
+      [
+        'open',
+        'const all = [...stores.values()]; if (all.length === 0) stores.set(name, new Map()); return [...stores.values()][0];',
+        ['KV-STORE-ISOLATION'],
+      ],
+      ['get', 'return entries.get(key)?.slice(0, 4);', ['KV-GET-SET', 'GEN-BYTES', 'KV-BINARY']],
+      ['set', 'if (!entries.has(key)) entries.set(key, value.slice());', ['KV-OVERWRITE']],
+      ['delete', '', ['KV-DELETE']],
+      ['list', 'return { keys: [...entries.keys()].slice(1) };', ['KV-KEYS-EXACT']],
+    ];
+    for (const [name, body, requirements] of broken) {
+      it(name, async () => {
+        const path = store(`broken-${name}.js`, storeSource({ [name]: body }));
+        const { status, report, stdout } = await runCli(['--provider', path, '--seed', '5', '--tier', 'quick'], {
+          cwd: folder,
+        });
+        expect(status, stdout).to.equal(1);
+        const failures = report?.certifications[0]?.failures ?? [];
+        expect(failures.map(({ requirement }) => requirement)).to.include.members(requirements);
+        const model = failures.find(({ check, transport }) => check === 'kv.model.store' && transport === 'direct');
+        const guest = failures.find(({ check, transport }) => check === 'kv.model.store' && transport === 'guest');
+        if (name !== 'open') {
+          expect(model?.operations.length).to.be.within(1, 4);
+          expect(guest?.operations, 'over the other transport').to.deep.equal(model?.operations);
+        }
+        const { rerun, check } = failures[0] as { rerun: string; check: string };
+        expect(rerun).to.match(/^(?:npm run conformance --|slight-conformance) --provider \S+ --check \S+ .*--seed 5/);
+        const again = await runCli(rerun.replace(/^.*? (?=--provider)/, '').split(' '), { cwd: folder });
+        expect(again.status).to.equal(1);
+        const ran = again.report?.certifications[0]?.checks.filter(({ transports }) => {
+          return Object.values(transports).some(({ outcome }) => outcome !== 'not-run' && outcome !== 'not-applicable');
+        });
+        expect(ran?.map(({ id }) => id)).to.deep.equal([check]);
+        expect(again.report?.certifications[0]?.failures[0]?.observed).to.equal(failures[0]?.observed);
+      });
+    }
+  });
+
+  it('a provider that throws, hangs, or returns what is no value fails, and the run goes on', async () => {
+    const bodies = {
+      throws: 'throw new TypeError("oops");',
+      hangs: 'return new Promise(() => {});',
+      nonsense: 'return 42;',
+    };
+    for (const [name, body] of Object.entries(bodies)) {
+      const path = store(`${name}.js`, storeSource({ get: body }));
+      const args = ['--provider', path, '--check', 'kv.get.set', '--check', 'kv.keys.empty'];
+      const { status, report, stdout } = await runCli(args, { cwd: folder });
+      expect(status, stdout).to.equal(1);
+      const cells = outcomes(report);
+      expect(cells['KV-KEYS-EMPTY direct'], name).to.equal('pass');
+      expect(cells['KV-KEYS-EMPTY guest'], name).to.equal('pass');
+    }
+  });
+
+  it('--replay makes the recorded calls again: 1 where the failure is there again, 0 where it is mended', async () => {
+    const path = store('replayed.js', storeSource({ delete: '' }));
+    const args = ['--provider', path, ...DIRECT, '--check', 'kv.delete'];
+    const first = await runCli(args, { cwd: folder });
+    expect(first.status).to.equal(1);
+    const trace = `${first.reportFolder}/report.json#T1`;
+    const again = await runCli(['--replay', trace], { cwd: folder });
+    expect([again.status, again.stdout]).to.satisfy(
+      ([status, text]: [number, string]) => status === 1 && /\nreproduced: /.test(text),
+    );
+    const guest = await runCli(['--replay', trace, '--transport', 'guest'], { cwd: folder });
+    expect(guest.status, guest.stdout).to.equal(1);
+    store('replayed.js', storeSource());
+    const mended = await runCli(['--replay', trace], { cwd: folder });
+    expect(mended.stdout).to.match(/\n≠ .*; recorded: .*\nnot reproduced/s);
+    expect(mended.status).to.equal(0);
+    const unknown = await runCli(['--replay', trace.replace('T1', 'T9')], { cwd: folder });
+    expect(unknown.stderr).to.match(/there is no trace T9 .*did you mean T1\?/);
+    expect(unknown.status).to.equal(2);
+  });
+
+  it('no Redis to be had is exit code 3 and the command that installs one', async () => {
+    const env = { PATH: folder, DOCKER_HOST: 'tcp://127.0.0.1:1' };
+    const { status, stdout, report } = await runCli(['--provider', 'kv.redis', '--backend', 'binary'], { env });
+    expect(status).to.equal(3);
+    expect(stdout).to.include('apt-get install redis-server');
+    expect(report?.certifications[0]?.notRun?.outcome).to.equal('not-run');
+  });
+});
