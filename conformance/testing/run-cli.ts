@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../reports/report.ts';
@@ -20,11 +20,15 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Reports of all runs, removed with the process. */
+const reports = mkdtempSync(join(tmpdir(), 'slight-reports-'));
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
+
 const cli = join(import.meta.dirname, '../cli.ts');
 
 /** Runs the suite's command line in a process of its own, with a report folder of its own. */
 export async function runCli(args: readonly string[], { cwd, env }: CliOptions = {}): Promise<CliRun> {
-  const reportFolder = mkdtempSync(join(tmpdir(), 'slight-report-'));
+  const reportFolder = mkdtempSync(join(reports, 'report-'));
   const { INIT_CWD: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [cli, ...args, '--report', reportFolder], {
     cwd: cwd ?? reportFolder,

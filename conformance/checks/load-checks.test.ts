@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { uncovered } from '../judge.ts';
+import { readSpecification } from '../requirements/read-requirements.ts';
+import { loadChecks } from './load-checks.ts';
+
+/** What needs faults, for which there are no checks yet. */
+const WITHOUT_CHECK = [
+  'GEN-ONCE',
+  'GEN-BOUNDED',
+  'GEN-SETTLE',
+  'GEN-RECOVER',
+  'GEN-NO-HOL',
+  'GEN-AUTH',
+  'KV-ERR-CONN',
+  'KV-DUR-H',
+  'KV-DUR-S',
+];
+
+describe('the checks of keyvalue', () => {
+  it('cover requirements that exist, and every one that can be shown without faults', async () => {
+    const { requirements } = readSpecification('keyvalue');
+    const checks = await loadChecks('keyvalue');
+    const known = new Set(requirements.map(({ id }) => id));
+    for (const { id, covers } of checks) for (const covered of covers) expect(known, id).to.include(covered);
+    expect(uncovered(requirements, checks)).to.have.members(WITHOUT_CHECK);
+  });
+
+  it('have IDs that say what they belong to, a title, and no requirement twice', async () => {
+    for (const { id, title, covers, ofHost } of await loadChecks('keyvalue')) {
+      expect(id).to.match(/^kv(?:\.[a-z0-9-]+)+$/);
+      expect(title.length, id).to.be.greaterThan(10);
+      expect(new Set(covers).size, id).to.equal(covers.length);
+      if (ofHost === true)
+        expect(
+          covers.every((covered) => covered.startsWith('GEN-')),
+          id,
+        ).to.equal(true);
+    }
+  });
+});

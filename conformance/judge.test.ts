@@ -1,0 +1,162 @@
+import { expect } from 'chai';
+import type { Report } from '../reports/report.ts';
+import type { Subjection } from './applicability.ts';
+import type { Check } from './check.ts';
+import { exitCode } from './exit-code.ts';
+import { judge } from './judge.ts';
+import { plan } from './plan.ts';
+import type { Requirement } from './requirements/requirement.ts';
+import type { CheckRun } from './run-check.ts';
+
+const requirement = (id: string, more: Partial<Requirement> = {}): Requirement => {
+  return { id, binds: 'core', ofHost: false, when: [], text: id, source: 'x.wit:1', ...more };
+};
+
+const check = (id: string, covers: [string, ...string[]], more: Partial<Check> = {}): Check => {
+  return { id, title: id, covers, kind: 'example', tier: 'default', run: async () => {}, ...more };
+};
+
+const run = (of: Check, transport: string, more: Partial<CheckRun> = {}): CheckRun => {
+  const observations = new Map(of.covers.map((id) => [id, 2] as const));
+  const none = { durationMs: 1, calls: 1, bulk: 0, sequences: 0, written: new Set<string>() };
+  return { check: of, transport, outcome: 'pass', observations, ...none, ...more };
+};
+
+const failure = (requirementId: string): CheckRun['failure'] & object => {
+  return { kind: 'violation', requirement: requirementId, observed: 'o', required: 'r', operations: [], trace: [] };
+};
+
+const subject: Subjection = {
+  claims: { LIN: true },
+  withheld: { PERSIST: 'it is a cache' },
+  traits: new Set(['disk']),
+  transports: ['direct', 'guest'],
+};
+
+const everything = { checks: [], requirements: [], tier: 'default' } as const;
+
+describe('judging', () => {
+  const a = requirement('KV-A');
+  const b = requirement('KV-B');
+  const lin = requirement('KV-L', { binds: 'LIN' });
+  const persist = requirement('KV-P', { binds: 'PERSIST' });
+  const network = requirement('KV-N', { when: ['network'] });
+  const host = requirement('KV-H', { ofHost: true });
+  const all = [a, b, lin, persist, network, host];
+  const both = check('kv.both', ['KV-A', 'KV-B']);
+  const linear = check('kv.lin', ['KV-L']);
+  const ofHost = check('kv.host', ['KV-H'], { ofHost: true });
+  const checks = [both, linear, ofHost];
+
+  const passes = [
+    run(both, 'direct'),
+    run(both, 'guest'),
+    run(linear, 'direct'),
+    run(linear, 'guest'),
+    run(ofHost, 'guest'),
+  ];
+
+  it('is conformant where everything that binds passed, level by level', () => {
+    const { requirements, verdicts } = judge(all, plan(all, checks, subject, everything), passes, subject);
+    expect(verdicts).to.deep.equal([
+      { level: 'core', verdict: 'conformant', shown: 3, binding: 3 },
+      { level: 'LIN', verdict: 'conformant', shown: 1, binding: 1 },
+    ]);
+    const cells = Object.fromEntries(requirements.map(({ id, transports }) => [id, transports.direct?.outcome]));
+    expect(cells).to.deep.equal({
+      'KV-A': 'pass',
+      'KV-B': 'pass',
+      'KV-L': 'pass',
+      'KV-P': 'unclaimed',
+      'KV-N': 'not-applicable',
+      'KV-H': 'not-applicable',
+    });
+    expect(requirements[3]?.transports.direct?.reason).to.include('it is a cache');
+  });
+
+  it('counts a failure against the requirement that it names, and leaves the others what other checks showed', () => {
+    const failed = { outcome: 'fail', failure: failure('KV-B'), observations: new Map([['KV-B', 1]]) } as const;
+    const runs = [run(both, 'direct', failed), ...passes.slice(1)];
+    const { requirements, verdicts } = judge(all, plan(all, checks, subject, everything), runs, subject);
+    expect(requirements[1]?.transports.direct?.outcome).to.equal('fail');
+    expect(requirements[0]?.transports.direct?.outcome).to.equal('inconclusive');
+    expect(requirements[0]?.transports.guest?.outcome).to.equal('pass');
+    expect(verdicts[0]).to.deep.equal({ level: 'core', verdict: 'not conformant', shown: 1, binding: 3 });
+    expect(verdicts[1]?.verdict).to.equal('conformant');
+  });
+
+  it('is partial where a check saw nothing, failed by itself, was not selected, or does not exist', () => {
+    const silent = [
+      run(both, 'direct', { observations: new Map(), outcome: 'inconclusive', reason: 'x' }),
+      ...passes.slice(1),
+    ];
+    expect(judge(all, plan(all, checks, subject, everything), silent, subject).verdicts[0]?.verdict).to.equal(
+      'partial',
+    );
+    const broken = [
+      run(both, 'direct', { observations: new Map(), outcome: 'error', reason: 'x' }),
+      ...passes.slice(1),
+    ];
+    const errored = judge(all, plan(all, checks, subject, everything), broken, subject);
+    expect(errored.requirements[0]?.transports.direct?.outcome).to.equal('error');
+    const selection = { ...everything, checks: ['kv.lin'] };
+    const selected = judge(all, plan(all, checks, subject, selection), passes.slice(2, 4), subject);
+    expect(selected.requirements[0]?.transports.guest?.outcome).to.equal('not-run');
+    expect(selected.verdicts[0]).to.deep.equal({ level: 'core', verdict: 'partial', shown: 0, binding: 3 });
+    const more = [...all, requirement('KV-X')];
+    const uncovered = judge(more, plan(more, checks, subject, everything), passes, subject);
+    expect(uncovered.requirements.at(-1)?.transports.direct?.outcome).to.equal('uncovered');
+    expect(uncovered.verdicts[0]?.verdict).to.equal('partial');
+  });
+
+  it('refuses a check of a requirement that nobody wrote', () => {
+    expect(() => plan(all, [check('kv.x', ['KV-NONE'])], subject, everything)).to.throw(/kv\.x covers KV-NONE/);
+  });
+
+  it('leaves out what the tier does not reach, and what concerns the host directly', () => {
+    const full = check('kv.full', ['KV-A'], { tier: 'full' });
+    const planned = plan(all, [full, ofHost], subject, everything);
+    const told = planned.map(({ check: { id }, transport, skip }) => `${id} ${transport} ${skip?.outcome}`);
+    expect(told).to.deep.equal([
+      'kv.full direct not-run',
+      'kv.host direct not-applicable',
+      'kv.full guest not-run',
+      'kv.host guest undefined',
+    ]);
+  });
+});
+
+describe('the exit code', () => {
+  const report = (verdict: 'conformant' | 'partial' | 'not conformant', outcome = 'pass', notRun?: object): Report => {
+    const checks = [{ transports: { direct: { outcome } } }];
+    return { certifications: [{ verdicts: [{ verdict }], checks, notRun }] } as unknown as Report;
+  };
+  const loose = { strict: false, explicit: true };
+
+  const cases: [string, Report, { strict: boolean; explicit: boolean }, number][] = [
+    ['conformant', report('conformant'), loose, 0],
+    ['partial', report('partial'), loose, 0],
+    ['partial, strictly', report('partial'), { ...loose, strict: true }, 1],
+    ['not conformant, and an error', report('not conformant', 'error'), loose, 1],
+    ['an error', report('partial', 'error'), { ...loose, strict: true }, 3],
+    ['inconclusive', report('partial', 'inconclusive'), loose, 3],
+    ['asked for and not run', report('conformant', 'pass', { outcome: 'not-run' }), loose, 3],
+    [
+      'not asked for and not run',
+      report('conformant', 'pass', { outcome: 'not-run' }),
+      { ...loose, explicit: false },
+      0,
+    ],
+    [
+      'not asked for, and a failed start',
+      report('conformant', 'pass', { outcome: 'error' }),
+      { ...loose, explicit: false },
+      3,
+    ],
+  ];
+  for (const [what, of, options, code] of cases) {
+    it(`of ${what} is ${code}`, () => {
+      expect(exitCode(of, options)).to.equal(code);
+    });
+  }
+});
