@@ -49,7 +49,6 @@ export class World {
   /** For generators with a seed of their own. */
   readonly seed: number;
   readonly trace = new Trace();
-  readonly notes: string[] = [];
   /** How often each requirement was observed. */
   readonly observations = new Map<string, number>();
   /** Store and key of every entry that may have been written, as JSON. */
@@ -157,11 +156,6 @@ export class World {
   expect(ids: readonly [string, ...string[]], holds: boolean, observed: string, required: string): void {
     this.observed(...ids);
     if (!holds) throw new Violation(ids[0], observed, required);
-  }
-
-  /** Something that the reader of a report should know. */
-  note(text: string): void {
-    this.notes.push(text);
   }
 
   /** Closes the clients and hosts that the check made. */

@@ -12,6 +12,8 @@ export const faces: readonly Face[] = [spiderlightningKeyvalue];
 
 const CONNECT_TIMEOUT_MS = 30_000;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What a linked slightfile gives to components. */
 export interface Linked {
   /** Import objects by interface, e.g. `spiderlightning:keyvalue/keyvalue@0.5.1`. */
@@ -25,14 +27,14 @@ class LinkedEntry {
   readonly entry: CapabilityEntry;
   readonly #provider: Provider;
   readonly #values: ReadonlyMap<string, ConfigValue>;
-  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #environment: Environment;
   #connection: Promise<Connection> | undefined;
 
   constructor(
     entry: CapabilityEntry,
     provider: Provider,
     values: ReadonlyMap<string, ConfigValue>,
-    environment: Readonly<Record<string, string | undefined>>,
+    environment: Environment,
   ) {
     this.entry = entry;
     this.#provider = provider;
@@ -76,13 +78,13 @@ class LinkedEntry {
 export async function link(
   slightfile: Slightfile,
   catalog: Catalog,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): Promise<Linked> {
   const entries: LinkedEntry[] = [];
   for (const entry of slightfile.capabilities) {
     const provider = await catalog.find(entry.resource)?.load();
     if (provider === undefined) throw new Error(`${entry.resource} is not in the catalog that the slightfile passed`);
-    const values = checkConfigs(slightfile, entry, provider);
+    const values = checkConfigs(slightfile, entry, provider, environment);
     entries.push(new LinkedEntry(entry, provider, values, environment));
   }
   const imports: Record<string, object> = {};
@@ -116,13 +118,19 @@ function resolver<C extends Capability>(
   };
 }
 
-function checkConfigs(slightfile: Slightfile, entry: CapabilityEntry, provider: Provider): Map<string, ConfigValue> {
+function checkConfigs(
+  slightfile: Slightfile,
+  entry: CapabilityEntry,
+  provider: Provider,
+  environment: Environment,
+): Map<string, ConfigValue> {
   const where = `${slightfile.path}: capability ${entry.position} (${entry.resource}, named ${entry.name})`;
   const fail = (what: string): never => {
     throw new SlightfileError(`${where}: ${what}`);
   };
   const known = Object.keys(provider.configs);
-  const given = slightfile.specversion === '0.1' ? secretStoreConfigs(slightfile, provider) : (entry.configs ?? {});
+  const given =
+    slightfile.specversion === '0.1' ? secretStoreConfigs(slightfile, provider, environment) : (entry.configs ?? {});
   const values = new Map<string, ConfigValue>();
   for (const [key, text] of Object.entries(given)) {
     const config = Object.hasOwn(provider.configs, key) ? provider.configs[key] : undefined;
@@ -146,10 +154,16 @@ function checkConfigs(slightfile: Slightfile, entry: CapabilityEntry, provider: 
   return values;
 }
 
-/** In version 0.1 every key that a provider must have comes from the secret store, under its own name. */
-function secretStoreConfigs(slightfile: Slightfile, provider: Provider): Record<string, string> {
+/** In version 0.1 every key of a provider comes from the secret store, under its own name. */
+function secretStoreConfigs(
+  slightfile: Slightfile,
+  provider: Provider,
+  environment: Environment,
+): Record<string, string> {
   if (slightfile.secretStore === undefined) return {};
   const store = slightfile.secretStore.replace('configs.', '');
-  const required = Object.entries(provider.configs).filter(([, config]) => config.required === true);
-  return Object.fromEntries(required.map(([key]) => [key, `\${${store}.${key}}`]));
+  const keys = Object.keys(provider.configs).filter((key) => {
+    return provider.configs[key]?.required === true || (store === 'envvars' && environment[key] !== undefined);
+  });
+  return Object.fromEntries(keys.map((key) => [key, `\${${store}.${key}}`]));
 }

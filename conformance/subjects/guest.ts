@@ -46,10 +46,12 @@ class Host {
     args: readonly string[],
     socket: string,
     log: { text: string },
+    environment: Readonly<Record<string, string>>,
   ): Promise<Host | RefusedDeployment> {
     const before = log.text.length;
     const child = spawn(process.execPath, [join(root, 'reference-host/cli.ts'), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
     });
     let stdout = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -164,7 +166,9 @@ export class GuestSubject implements Subject {
     await writeFile(slightfile, this.#slightfile(specversion, resources), { mode: 0o600 });
     const outside = this.#target.outside ? ['--provider', fileURLToPath(this.#target.module)] : [];
     const guest = join(root, `guests/prebuilt/${this.#target.provider.capability}-interpreter.wasm`);
-    const host = await Host.start(['-c', slightfile, 'run', ...outside, '--listen', socket, guest], socket, this.#log);
+    const args = ['-c', slightfile, 'run', ...outside, '--listen', socket, guest];
+    // In version 0.1 a configuration comes from the environment.
+    const host = await Host.start(args, socket, this.#log, specversion === '0.1' ? this.#target.configs : {});
     // It has been read; an address in it may hold a password.
     await rm(slightfile);
     if (host instanceof Host) this.#hosts.add(host);
@@ -178,6 +182,7 @@ export class GuestSubject implements Subject {
       const all = { ...target.configs, ...configs };
       return { resource: target.provider.id, name, ...(Object.keys(all).length === 0 ? {} : { configs: all }) };
     });
+    if (specversion === '0.1') return stringify({ specversion, secret_store: 'configs.envvars', capability });
     return stringify({ specversion, capability });
   }
 
