@@ -173,6 +173,35 @@ describe('the command line', function () {
     }
   });
 
+  describe('refutes with a history, minimised and explained', () => {
+    const faults: [string, Partial<StoreFunctions>, string][] = [
+      [
+        'a stale read',
+        {
+          set: 'old.set(key, entries.get(key)); entries.set(key, value.slice());',
+          get: 'return (++count % 9 === 0 ? old.get(key) ?? entries.get(key) : entries.get(key))?.slice();',
+        },
+        'const old = new Map(); let count = 0;',
+      ],
+      ['a lost update', { set: 'if (++count % 11 !== 0) entries.set(key, value.slice());' }, 'let count = 0;'],
+    ];
+    for (const [what, functions, extra] of faults) {
+      it(what, async () => {
+        const path = store('stale.js', storeSource(functions, extra));
+        const args = ['--provider', path, '--check', 'kv.concurrent.linearizable'];
+        const { status, report, stdout } = await runCli(args, { cwd: folder });
+        expect(status, stdout).to.equal(1);
+        const failures = report?.certifications[0]?.failures ?? [];
+        expect(failures.map(({ transport }) => transport)).to.deep.equal(['direct', 'guest']);
+        for (const { requirement, observed, operations } of failures) {
+          expect(requirement).to.equal('KV-LIN');
+          expect(observed).to.match(/^(?:get "k\d" by client \d|no order)/);
+          expect((operations.join('\n').match(/├/g) ?? []).length).to.be.within(2, 6);
+        }
+      });
+    }
+  });
+
   it('--replay makes the recorded calls again: 1 where the failure is there again, 0 where it is mended', async () => {
     const path = store('replayed.js', storeSource({ delete: '' }));
     const args = ['--provider', path, ...DIRECT, '--check', 'kv.delete'];
