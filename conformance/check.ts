@@ -26,36 +26,3 @@ export interface Check {
    */
   run(world: World): Promise<void>;
 }
-
-/** A requirement that was seen to be broken. */
-export class Violation extends Error {
-  override readonly name = 'Violation';
-  readonly requirement: string;
-  readonly observed: string;
-  readonly required: string;
-  /** The operations that show it, for people, where they are not simply the calls that were made. */
-  operations: readonly string[] | undefined;
-
-  constructor(requirement: string, observed: string, required: string, operations?: readonly string[]) {
-    super(`${requirement}: observed ${observed}; required ${required}`);
-    this.requirement = requirement;
-    this.observed = observed;
-    this.required = required;
-    this.operations = operations;
-  }
-}
-
-/** Thrown by a check where this run cannot show what it is about; the message is the reason. */
-export class Unsupported extends Error {
-  override readonly name = 'Unsupported';
-}
-
-/** Thrown by a check that has no meaning for this subject or its backend; the message is the reason. */
-export class NotApplicable extends Error {
-  override readonly name = 'NotApplicable';
-}
-
-/** Thrown by a check that ran and cannot tell; the message is the reason. */
-export class Inconclusive extends Error {
-  override readonly name = 'Inconclusive';
-}

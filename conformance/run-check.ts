@@ -1,6 +1,8 @@
 import type { FailureKind, Outcome, TraceCall } from '../reports/report.ts';
-import { type Check, Inconclusive, NotApplicable, Unsupported, Violation } from './check.ts';
+import type { Check } from './check.ts';
+import { Inconclusive, NotApplicable, Unsupported } from './endings.ts';
 import { type Subject, SubjectFailure } from './subjects/subject.ts';
+import { Violation } from './violation.ts';
 import { type Facts, type RunChoices, World } from './world.ts';
 
 /** A check may take this long, in milliseconds, by tier. */

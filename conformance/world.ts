@@ -1,6 +1,7 @@
 import type { Claims, Limits, Scope } from '../providers/provider.ts';
 import type { Inspector } from './backends/backend.ts';
-import { type Check, type Tier, Unsupported, Violation } from './check.ts';
+import type { Check, Tier } from './check.ts';
+import { Unsupported } from './endings.ts';
 import { deriveSeed, Random } from './random.ts';
 import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
 import {
@@ -13,6 +14,7 @@ import {
   SubjectFailure,
 } from './subjects/subject.ts';
 import { Trace } from './trace.ts';
+import { Violation } from './violation.ts';
 
 /** What is known about a subject before any check runs. */
 export interface Facts {

@@ -385,6 +385,12 @@ class Peer {
     return rest;
   }
 
+  /** Makes a call so many times, and goes away at once. */
+  askAndLeave(name: string, self: number, times: number, ...args: object[]): void {
+    const request = `${JSON.stringify({ id: 1, call: `${INTERFACE}#${name}`, self, args })}\n`;
+    this.#socket.write(request.repeat(times), () => this.#socket.destroy());
+  }
+
   end(): void {
     this.#socket.end();
   }
@@ -443,6 +449,15 @@ describe('slight run --listen', () => {
     await eventually(() => expect(stderr).to.equal(`slight: the guest trapped: unreachable\n${defect}`));
     expect(await get(three, 'absent')).to.have.property('err');
     expect(await get(await open(), 'absent')).to.have.property('err');
+  });
+
+  it('goes on where a peer goes away without reading what it asked for', async () => {
+    const [one, two] = await Promise.all([open(), open()]);
+    one.askAndLeave('[method]keyvalue.get', 1, 1_000, { string: 'k' });
+    for (let round = 0; round < 20; round++) expect(await get(two, 'absent')).to.have.property('err');
+    host.stdin.end();
+    two.end();
+    expect(await once(host, 'exit')).to.deep.equal([0, null]);
   });
 
   it('ends when its standard input ends and its instances have', async () => {

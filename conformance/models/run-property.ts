@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Violation } from '../check.ts';
+import { Violation } from '../violation.ts';
 import type { World } from '../world.ts';
 
 /** Shrinking goes on for so long after the first failure, in milliseconds. */

@@ -1,4 +1,4 @@
-import { Violation } from '../check.ts';
+import { Violation } from '../violation.ts';
 import type { CallResult, Client } from './subject.ts';
 import { isHandle, type WitValue } from './wit-value.ts';
 

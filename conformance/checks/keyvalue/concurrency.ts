@@ -1,4 +1,4 @@
-import { type Check, Violation } from '../../check.ts';
+import type { Check } from '../../check.ts';
 import { checkListings, type Listing } from '../../histories/keys-listing.ts';
 import { bytes, patterned, sameBytes } from '../../models/keyvalue/bytes.ts';
 import { keyRecorder, runConcurrently } from '../../models/keyvalue/concurrent-workload.ts';
@@ -7,6 +7,7 @@ import { expectLinearizable, expectSessions, expectWholeValues } from '../../mod
 import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
 import type { Apart } from '../../subjects/subject.ts';
 import { showString, showValue } from '../../subjects/wit-value.ts';
+import { Violation } from '../../violation.ts';
 import type { World } from '../../world.ts';
 
 /** Clients by distance: what is dearer gets fewer. */

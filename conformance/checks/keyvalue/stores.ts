@@ -1,4 +1,5 @@
-import { type Check, NotApplicable, Unsupported } from '../../check.ts';
+import type { Check } from '../../check.ts';
+import { NotApplicable, Unsupported } from '../../endings.ts';
 import { bytes } from '../../models/keyvalue/bytes.ts';
 import { confusableNames } from '../../models/keyvalue/confusable-keys.ts';
 import { expectKeys, expectMissing, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';

@@ -1,4 +1,4 @@
-import { Inconclusive, Violation } from '../../check.ts';
+import { Inconclusive } from '../../endings.ts';
 import { explain } from '../../histories/explain.ts';
 import { checkLinearizability } from '../../histories/linearizability.ts';
 import { minimise } from '../../histories/minimise.ts';
@@ -6,6 +6,7 @@ import { registerModel } from '../../histories/register.ts';
 import { isRead, type RegisterOperation, written } from '../../histories/register-operation.ts';
 import { checkSessions } from '../../histories/session.ts';
 import { timeline } from '../../histories/timeline.ts';
+import { Violation } from '../../violation.ts';
 import type { World } from '../../world.ts';
 
 /** What a linearization costs at most before the check cannot tell. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Violation } from '../../check.ts';
 import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
+import { Violation } from '../../violation.ts';
 import { bytes } from './bytes.ts';
 import { type Operation, operations, SequentialModel, showOperation } from './sequential-model.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { Violation } from '../../check.ts';
 import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
 import type { CallResult } from '../../subjects/subject.ts';
 import { showString, showValue } from '../../subjects/wit-value.ts';
 import { showResult } from '../../trace.ts';
+import { Violation } from '../../violation.ts';
 import { bytes, patterned, sameBytes } from './bytes.ts';
 import { confusableKeys } from './confusable-keys.ts';
 import { difference } from './expectations.ts';
