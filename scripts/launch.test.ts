@@ -1,17 +1,32 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { eventually } from '../conformance/wait.ts';
 
-/** Runs a launcher in a process that believes itself to be an older Node. */
-function underOldNode(launcher: string, script: string, args: readonly string[]) {
-  const code = `
+/** Code that runs a launcher as if in an older Node. */
+function asOldNode(launcher: string, script: string, args: readonly string[]): string {
+  return `
     Object.defineProperty(process.versions, 'node', { value: '20.1.0' });
     const { launch } = await import(${JSON.stringify(pathToFileURL(launcher).href)});
     await launch(${JSON.stringify(script)}, ${JSON.stringify(args)});`;
+}
+
+function underOldNode(launcher: string, script: string, args: readonly string[]) {
+  const code = asOldNode(launcher, script, args);
   return spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe('the launcher', () => {
@@ -39,6 +54,20 @@ describe('the launcher', () => {
     const { stdout, status } = underOldNode(launcher, script, ['x']);
     expect(stdout).to.match(/^(?:2[6-9]|[3-9]\d)\.\d+\.\d+ x\n$/);
     expect(status).to.equal(7);
+  });
+
+  it('does not outlive the one that started it, however that one ended', async () => {
+    const script = join(folder, 'a.ts');
+    writeFileSync(script, 'console.log(process.pid); setInterval(() => {}, 1000);');
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', asOldNode(launcher, script, [])], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(chunk.toString());
+    expect(isAlive(pid)).to.equal(true);
+    parent.kill('SIGKILL');
+    const gone = await eventually(async () => !isAlive(pid) || undefined, 10_000);
+    expect(gone).to.equal(true);
   });
 
   it('says what was found and what is needed where there is none, in one line and with exit code 2', () => {
