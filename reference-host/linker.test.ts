@@ -176,12 +176,19 @@ describe('link and configuration', () => {
     expect(await witError('unexpected-error', open('x'))).to.equal('ADDRESS does not begin with toy:');
   });
 
-  it('takes from the secret store of version 0.1 what the provider must have', async () => {
+  it('takes every key from the secret store of version 0.1, and leaves out an optional one that is not there', async () => {
     const provider = toy();
     const text = 'specversion = "0.1"\nsecret_store = "configs.envvars"\ncapability = [{ name = "toy" }]';
-    const { open } = await keyvalue(text, [provider], { ADDRESS: 'toy:2', MODE: 'unread' });
-    await open('x');
-    expect(provider.connected).to.deep.equal([{ ADDRESS: 'toy:2' }]);
+    const environments = [
+      { ADDRESS: 'toy:2', OTHER: 'unread' },
+      { ADDRESS: 'toy:2', MODE: 'slow' },
+    ];
+    for (const environment of environments) await (await keyvalue(text, [provider], environment)).open('x');
+    expect(provider.connected).to.deep.equal([{ ADDRESS: 'toy:2' }, { ADDRESS: 'toy:2', MODE: 'slow' }]);
+    const { open } = await keyvalue(text, [provider], { MODE: 'slow' });
+    expect(await witError('unexpected-error', open('x'))).to.contain(
+      'ADDRESS refers to the environment variable ADDRESS',
+    );
   });
 
   const where = 'app.toml: capability 1 (toy, named x): ';
