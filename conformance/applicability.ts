@@ -1,4 +1,4 @@
-import type { Claims, Level } from '../providers/provider.ts';
+import type { Claims, Level } from '../providers/connection.ts';
 import type { Requirement } from './requirements/requirement.ts';
 
 /** What decides whether a requirement binds. */

@@ -1,4 +1,5 @@
-import type { Claims, Level, Limits, Provider } from '../providers/provider.ts';
+import type { Claims, Level, Limits } from '../providers/connection.ts';
+import type { Provider } from '../providers/provider.ts';
 import { witErrorPayload } from '../providers/wit-error.ts';
 import type { BackendInstance } from './backends/backend.ts';
 import { connectProvider } from './subjects/connect-provider.ts';

@@ -1,4 +1,5 @@
-import type { Claims, Limits, Scope } from '../providers/provider.ts';
+import type { Claims, Limits } from '../providers/connection.ts';
+import type { Scope } from '../providers/provider.ts';
 import type { Inspector } from './backends/backend.ts';
 import type { Check, Tier } from './check.ts';
 import { Unsupported } from './endings.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { CallContext } from './provider.ts';
+import type { CallContext } from './connection.ts';
 import { witErrorPayload } from './wit-error.ts';
 
 const folders: string[] = [];

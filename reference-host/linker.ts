@@ -1,4 +1,5 @@
-import type { Capabilities, Capability, Connection, Provider } from '../providers/provider.ts';
+import type { Connection } from '../providers/connection.ts';
+import type { Capabilities, Capability, Provider } from '../providers/provider.ts';
 import { WitError } from '../providers/wit-error.ts';
 import type { Catalog } from './catalog.ts';
 import type { Face } from './faces/face.ts';

@@ -1,4 +1,5 @@
-import type { Connection, Provider } from '../../providers/provider.ts';
+import type { Connection } from '../../providers/connection.ts';
+import type { Provider } from '../../providers/provider.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Connection } from '../../providers/provider.ts';
+import type { Connection } from '../../providers/connection.ts';
 import { connectProvider } from './connect-provider.ts';
 import { FaceClient } from './face-client.ts';
 import { ProtocolClient } from './protocol-client.ts';

@@ -1,4 +1,4 @@
-import type { CallContext, Connection, Provider } from '../provider.ts';
+import type { CallContext, Connection } from '../connection.ts';
 
 /**
  * The neutral contract of key-value stores: what a provider implements, and what every published interface
@@ -42,6 +42,3 @@ export type KeyValueErrorTag =
   | 'timeout-error'
   | 'io-error'
   | 'unexpected-error';
-
-/** A provider of key-value stores. */
-export type KeyValueProvider = Provider<'keyvalue'>;

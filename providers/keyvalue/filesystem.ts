@@ -5,8 +5,9 @@ import { fileName, isHashedName, spelledName } from '../filesystem/file-name.ts'
 import { isFileSystemError, toIoError } from '../filesystem/io-error.ts';
 import { replaceFile, syncFolder } from '../filesystem/replace-file.ts';
 import { rootFolder } from '../filesystem/root-folder.ts';
+import type { KeyValueProvider } from '../provider.ts';
 import { WitError } from '../wit-error.ts';
-import type { KeyValueConnection, KeyValueProvider, KeyValueStore } from './contract.ts';
+import type { KeyValueConnection, KeyValueStore } from './contract.ts';
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const LARGE = 16 * 1024 * 1024;

@@ -1,4 +1,5 @@
-import type { KeyValueConnection, KeyValueProvider, KeyValueStore } from './contract.ts';
+import type { KeyValueProvider } from '../provider.ts';
+import type { KeyValueConnection, KeyValueStore } from './contract.ts';
 
 const MIB = 1024 * 1024;
 const LARGE = 16 * MIB;

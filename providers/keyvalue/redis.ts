@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
-import type { Level } from '../provider.ts';
+import type { Level } from '../connection.ts';
+import type { KeyValueProvider } from '../provider.ts';
 import { checkRedisAddress, connectRedis, OP_TIMEOUT_MS, redisInfo, toRedisError } from '../redis/bounded-redis.ts';
 import { WitError } from '../wit-error.ts';
-import type { KeyPage, KeyValueConnection, KeyValueProvider, KeyValueStore } from './contract.ts';
+import type { KeyPage, KeyValueConnection, KeyValueStore } from './contract.ts';
 
 const LARGE = 16 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { CallContext, Claims } from '../../providers/connection.ts';
 import type { KeyPage, KeyValueConnection, KeyValueStore } from '../../providers/keyvalue/contract.ts';
-import type { CallContext, Claims } from '../../providers/provider.ts';
 import { witError } from '../../providers/test-support.ts';
 import { WitError } from '../../providers/wit-error.ts';
 import { type KeyvalueClass, type KeyvalueHandle, spiderlightningKeyvalue } from './spiderlightning-keyvalue.ts';

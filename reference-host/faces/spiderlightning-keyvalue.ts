@@ -1,5 +1,5 @@
+import type { CallContext } from '../../providers/connection.ts';
 import type { KeyValueConnection, KeyValueStore } from '../../providers/keyvalue/contract.ts';
-import type { CallContext } from '../../providers/provider.ts';
 import { WitError } from '../../providers/wit-error.ts';
 import type { KeyvalueError, Keyvalue as Synchronous } from '../../wit/keyvalue/spiderlightning-keyvalue-keyvalue.d.ts';
 import type { Face, Resolve } from './face.ts';
