@@ -16,6 +16,8 @@ import type { RunChoices } from './world.ts';
 export interface CertifyOptions extends SessionOptions {
   readonly choices: RunChoices;
   readonly selection: Selection;
+  /** Ends the certification early, in order. */
+  readonly interruption: AbortSignal;
   /** The command that runs one check of this provider again. */
   rerun(check: string, transport: string): string;
   /** The next failure's ID, unique in the report. */
@@ -57,7 +59,7 @@ async function certifyIn(
   const secrets = secretsOf(provider.configs, configs);
   if (failure !== undefined) listener.message(redact(`the provider could not be connected: ${failure}`, secrets));
 
-  const runs = await execute(planned, subjects, facts, options.choices, {
+  const runs = await execute(planned, subjects, facts, options.choices, options.interruption, {
     started: (check) => listener.started(check),
     finished: (check) => listener.finished(redact(check, secrets)),
   });
@@ -133,7 +135,7 @@ function toChecks(
     const reason = skip?.reason ?? run?.reason;
     entry.transports[transport] = {
       outcome: skip?.outcome ?? run?.outcome ?? 'not-run',
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined ? (run === undefined ? { reason: 'the run ended before it' } : {}) : { reason }),
       durationMs: run?.durationMs ?? 0,
       calls: run?.calls ?? 0,
       ...(failure === undefined ? {} : { failure: failure.id }),

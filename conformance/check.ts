@@ -18,6 +18,8 @@ export interface Check {
   readonly kind: 'example' | 'model' | 'history' | 'fault' | 'security';
   /** The least tier that runs it. */
   readonly tier: Tier;
+  /** Every other check stands on what this one shows, so it comes first. */
+  readonly foundation?: true;
   /** Needs a host of its own configuration, so it runs over guests only. */
   readonly ofHost?: true;
   /**

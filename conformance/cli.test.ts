@@ -34,12 +34,17 @@ describe('the command line', function () {
       [['--check', 'kv.delete.mising'], /unknown check kv\.delete\.mising \(did you mean kv\.delete\.missing\?\)/],
       [['--requirement', 'KV-GETSET'], /unknown requirement KV-GETSET \(did you mean KV-GET-SET\?\)/],
       [['--transport', 'wasm'], /Allowed choices are direct, guest/],
-      [['--seed', 'abc'], /expected an integer/],
+      [['--seed', 'abc'], /Expected an integer/],
       [['--replay', 'nonsense'], /--replay expects REPORT#TRACE/],
       [['--replay', 'nowhere.json#T1'], /nowhere\.json cannot be read/],
       [['--address', 'redis://127.0.0.1:1'], /give exactly one --provider/],
       [['--config', 'x'], /give exactly one --provider/],
       [['surplus'], /too many arguments/],
+      [['--seed', ''], /It is empty/],
+      [['--provider', ''], /It is empty/],
+      [['--provider', 'kv.memory', '--address', 'redis://127.0.0.1:1'], /keyvalue\.memory has no backend/],
+      [['--provider', 'kv.memory', '--backend', 'binary'], /keyvalue\.memory has no backend/],
+      [['--provider', 'kv.filesystem', '--config', 'FILESYSTEM_ROTO=x'], /did you mean FILESYSTEM_ROOT\?/],
     ];
     for (const [args, message] of cases) {
       it(args.join(' '), async () => {
@@ -183,7 +188,7 @@ describe('the command line', function () {
         },
         'const old = new Map(); let count = 0;',
       ],
-      ['a lost update', { set: 'if (++count % 11 !== 0) entries.set(key, value.slice());' }, 'let count = 0;'],
+      ['a lost update', { set: 'if (++count % 4 !== 0) entries.set(key, value.slice());' }, 'let count = 0;'],
     ];
     for (const [what, functions, extra] of faults) {
       it(what, async () => {
@@ -221,6 +226,67 @@ describe('the command line', function () {
     const unknown = await runCli(['--replay', trace.replace('T1', 'T9')], { cwd: folder });
     expect(unknown.stderr).to.match(/there is no trace T9 .*did you mean T1\?/);
     expect(unknown.status).to.equal(2);
+  });
+
+  it('a provider that misbehaves outside of its calls is not conformant, and there is a report', async () => {
+    const cases: Record<string, [string, RegExp]> = {
+      'ends the process': [storeSource({ get: 'process.exit(0);' }), /process\.exit/],
+      'throws in a timer': [
+        storeSource({ set: 'setTimeout(() => { throw new Error("stray"); }); entries.set(key, value.slice());' }),
+        /stray/,
+      ],
+      'leaves a rejection': [
+        storeSource({ set: 'Promise.reject(new Error("stray")); entries.set(key, value.slice());' }),
+        /stray/,
+      ],
+      'connects to nothing': [
+        storeSource().replace('async connect() {', 'async connect() { return undefined;'),
+        /no connection/,
+      ],
+      'cannot connect': [
+        storeSource().replace('async connect() {', 'async connect() { throw new Error("refused");'),
+        /refused/,
+      ],
+      'has no limits': [storeSource().replace('maxKeyBytes: 1024', 'maxKeyBytes: "1k"'), /limits\.maxKeyBytes/],
+    };
+    for (const [what, [source, message]] of Object.entries(cases)) {
+      const path = store('misbehaves.js', source);
+      const args = ['--provider', path, ...DIRECT, '--check', 'kv.get.set', '--check', 'kv.keys.exact'];
+      const { status, report, stdout } = await runCli(args, { cwd: folder });
+      expect(status, `${what}: ${stdout}`).to.equal(1);
+      const [failure] = report?.certifications[0]?.failures ?? [];
+      expect(failure?.observed, what).to.match(message);
+      expect(failure?.requirement, what).to.equal('GEN-NO-TRAP');
+    }
+  });
+
+  it('what a provider prints is no output of the suite, and a value in it is found', async () => {
+    const path = store(
+      'prints.js',
+      storeSource({ set: 'console.log("set", Buffer.from(value).toString()); entries.set(key, value.slice());' }),
+    );
+    const args = ['--provider', path, ...DIRECT, '--check', 'kv.error.secrets', '--json', '-'];
+    const { status, stdout } = await runCli(args, { cwd: folder });
+    expect(status).to.equal(1);
+    const report: unknown = JSON.parse(stdout);
+    validateReport(report);
+    expect(report.certifications[0]?.failures[0]?.requirement).to.equal('GEN-SECRETS');
+  });
+
+  it('accuses no provider that answers at once and stores a moment later', async () => {
+    const set = 'const copy = value.slice(); await new Promise((done) => setTimeout(done, 1)); entries.set(key, copy);';
+    const path = store('slow-set.js', storeSource({ set }));
+    const args = [
+      '--provider',
+      path,
+      ...DIRECT,
+      '--check',
+      'kv.concurrent.whole-values',
+      '--check',
+      'kv.concurrent.listing',
+    ];
+    const { status, stdout } = await runCli(args, { cwd: folder });
+    expect(status, stdout).to.equal(0);
   });
 
   it('no Redis to be had is exit code 3 and the command that installs one', async () => {

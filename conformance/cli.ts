@@ -19,14 +19,17 @@ function usage(message: string): void {
   process.exitCode = 2;
 }
 
-const several = (value: string, before: readonly string[] = []) => [
-  ...before,
-  ...value.split(',').filter((part) => part !== ''),
-];
+const several = (value: string, before: readonly string[] = []) => [...before, ...value.split(',').map(some)];
+
+/** A value that is not empty. */
+function some(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}
 
 function seed(value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('expected an integer.');
+  const number = Number(some(value));
+  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('Expected an integer.');
   return number;
 }
 
@@ -43,8 +46,8 @@ const program = new Command('conformance')
   .addOption(new Option('--transport <name>', 'reach the subject only this way').choices(['direct', 'guest']))
   .addOption(new Option('--tier <name>', 'how much to try').choices(['quick', 'default', 'full']).default('default'))
   .option('--seed <number>', 'make the same choices as the run that printed it', seed)
-  .option('--replay <report#trace>', 'make the recorded calls of a failure again, one by one')
-  .option('--address <url>', 'use this backend of yours; it is left as it was found')
+  .option('--replay <report#trace>', 'make the recorded calls of a failure again, one by one', some)
+  .option('--address <url>', 'use this backend of yours; it is left as it was found', some)
   .addOption(
     new Option('--backend <strategy>', 'have the backend only this way').choices(['container', 'binary', 'embedded']),
   )
@@ -59,8 +62,8 @@ const program = new Command('conformance')
     'configuration for a provider of yours (repeatable)',
     (value, before: string[] = []) => [...before, value],
   )
-  .option('--report <folder>', 'where the reports go', 'conformance-report')
-  .option('--json <file>', 'write report.json also there; - is stdout, and everything else goes to stderr')
+  .option('--report <folder>', 'where the reports go', some, 'conformance-report')
+  .option('--json <file>', 'write report.json also there; - is stdout, and everything else goes to stderr', some)
   .option('--strict', 'exit with 1 where anything that binds was not shown')
   .allowExcessArguments(false)
   .showSuggestionAfterError()
@@ -85,8 +88,11 @@ Examples:
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof UsageError || error instanceof CannotWriteReportError) usage(error.message);
-  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) usage(error.message);
+  else if (error instanceof CannotWriteReportError) {
+    usage(error.message);
+    process.exitCode = 3;
+  } else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     const [line] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n');
     process.stderr.write(`conformance: ${line} (a fault of the suite; please report it)\n`);

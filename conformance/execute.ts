@@ -1,6 +1,7 @@
 import Mocha from 'mocha';
 import type { Finished, Started } from '../reports/terminal/progress.ts';
 import type { Check } from './check.ts';
+import { ForeignCode } from './foreign-code.ts';
 import type { PlannedCheck } from './plan.ts';
 import { type CheckRun, runCheck } from './run-check.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -15,8 +16,62 @@ export interface Listener {
 /** After so many checks without an answer the rest of a transport is left: each would wait as long. */
 const MOST_TIMEOUTS = 5;
 
-function givenUp(check: Check, transport: string): CheckRun {
-  const reason = `${MOST_TIMEOUTS} checks before it waited for an answer in vain`;
+/** A reporter that is silent: what a run says comes from its report. */
+class Silent extends Mocha.reporters.Base {}
+
+/**
+ * Runs what is planned through mocha, one test for each check and transport, in order; each in a world of its own, with
+ * a deadline of its own. While it runs, code that is not the suite's is held to what it may do.
+ *
+ * @param interruption leaves out what is left once it aborts
+ * @returns how each check that was to run went
+ */
+export async function execute(
+  planned: readonly PlannedCheck[],
+  subjects: ReadonlyMap<string, Subject>,
+  facts: Facts,
+  choices: RunChoices,
+  interruption: AbortSignal,
+  listener: Listener,
+): Promise<CheckRun[]> {
+  const runs: CheckRun[] = [];
+  const foreign = new ForeignCode();
+  const mocha = new Mocha({ reporter: Silent, timeout: 0 });
+  const perform = async (check: Check, transport: string, subject: Subject): Promise<CheckRun> => {
+    const silent = runs.filter((run) => run.transport === transport && run.failure?.kind === 'timeout').length;
+    if (interruption.aborted) return leftOut(check, transport, 'the run was interrupted');
+    if (silent >= MOST_TIMEOUTS) return leftOut(check, transport, `${silent} checks before it had no answer in time`);
+    const run = await runCheck(check, subject, facts, choices, { interruption, log: () => foreign.log });
+    const [stray] = foreign.takeStrays();
+    return stray === undefined || run.outcome === 'fail' ? run : strayed(run, stray);
+  };
+  for (const [transport, subject] of subjects) {
+    const suite = Mocha.Suite.create(mocha.suite, transport);
+    for (const { check, skip } of planned.filter((item) => item.transport === transport)) {
+      if (skip !== undefined) continue;
+      const test = async () => {
+        listener.started({ check: check.id, transport });
+        const run = await perform(check, transport, subject);
+        runs.push(run);
+        const { outcome, durationMs, calls, reason } = run;
+        const told = { check: check.id, transport, outcome, durationMs, calls };
+        listener.finished(reason === undefined ? told : { ...told, reason });
+        if (run.failure !== undefined) throw new Error(reason);
+      };
+      suite.addTest(new Mocha.Test(check.id, test));
+    }
+  }
+  try {
+    await new Promise<void>((resolve) => {
+      mocha.run(() => resolve());
+    });
+  } finally {
+    foreign.release();
+  }
+  return runs;
+}
+
+function leftOut(check: Check, transport: string, reason: string): CheckRun {
   const nothing = {
     durationMs: 0,
     calls: 0,
@@ -28,43 +83,11 @@ function givenUp(check: Check, transport: string): CheckRun {
   return { check, transport, outcome: 'not-run', reason, ...nothing };
 }
 
-/** A reporter that is silent: what a run says comes from its report. */
-class Silent extends Mocha.reporters.Base {}
-
-/**
- * Runs what is planned through mocha, one test for each check and transport, in order; each in a world of its own, with
- * a deadline of its own.
- *
- * @returns how each check that ran went
- */
-export async function execute(
-  planned: readonly PlannedCheck[],
-  subjects: ReadonlyMap<string, Subject>,
-  facts: Facts,
-  choices: RunChoices,
-  listener: Listener,
-): Promise<CheckRun[]> {
-  const runs: CheckRun[] = [];
-  const mocha = new Mocha({ reporter: Silent, timeout: 0 });
-  for (const [transport, subject] of subjects) {
-    const suite = Mocha.Suite.create(mocha.suite, transport);
-    for (const { check, skip } of planned.filter((item) => item.transport === transport)) {
-      if (skip !== undefined) continue;
-      const test = async () => {
-        listener.started({ check: check.id, transport });
-        const silent = runs.filter((run) => run.transport === transport && run.failure?.kind === 'timeout').length;
-        const run = silent < MOST_TIMEOUTS ? await runCheck(check, subject, facts, choices) : givenUp(check, transport);
-        runs.push(run);
-        const { outcome, durationMs, calls, reason } = run;
-        const told = { check: check.id, transport, outcome, durationMs, calls };
-        listener.finished(reason === undefined ? told : { ...told, reason });
-        if (run.failure !== undefined) throw new Error(reason);
-      };
-      suite.addTest(new Mocha.Test(check.id, test));
-    }
-  }
-  await new Promise<void>((resolve) => {
-    mocha.run(() => resolve());
-  });
-  return runs;
+/** A run in which something threw outside of any call: that would have ended the host. */
+function strayed(run: CheckRun, stray: unknown): CheckRun {
+  const what = stray instanceof Error ? `${stray.name}: ${stray.message}` : String(stray);
+  const observed = `the provider threw ${what} outside of any call`;
+  const required = 'ok, or an error value of the interface';
+  const failure = { kind: 'trap', requirement: 'GEN-NO-TRAP', observed, required, operations: [], trace: [] } as const;
+  return { ...run, outcome: 'fail', reason: `GEN-NO-TRAP: ${observed}`, failure };
 }

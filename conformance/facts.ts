@@ -2,7 +2,7 @@ import type { Claims, Level, Limits } from '../providers/connection.ts';
 import type { Provider } from '../providers/provider.ts';
 import { witErrorPayload } from '../providers/wit-error.ts';
 import type { BackendInstance } from './backends/backend.ts';
-import { connectProvider } from './subjects/connect-provider.ts';
+import { closeConnection, connectProvider } from './subjects/connect-provider.ts';
 import type { Facts } from './world.ts';
 
 /** Limits of a provider that could not be asked: the least that the specification accepts. */
@@ -29,7 +29,7 @@ export async function learnFacts(
   try {
     const connection = await connectProvider(provider, configs);
     ({ claims, limits, withheld = {} } = connection);
-    await connection.close();
+    await closeConnection(connection);
   } catch (error) {
     const payload = witErrorPayload(error);
     failure = payload === undefined ? String(error) : `${payload.tag}(${String(payload.val)})`;

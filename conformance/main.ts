@@ -2,6 +2,7 @@ import { arch, platform, release } from 'node:os';
 import { relative } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { registry } from '../providers/registry.ts';
+import { didYouMean } from '../reference-host/nearest-name.ts';
 import type { Certification, Report } from '../reports/report.ts';
 import { wantsColor } from '../reports/terminal/outcomes.ts';
 import { Progress } from '../reports/terminal/progress.ts';
@@ -10,31 +11,39 @@ import { backendKind } from './backends/provision.ts';
 import { certify } from './certify.ts';
 import { loadChecks } from './checks/load-checks.ts';
 import { exitCode } from './exit-code.ts';
-import { prepareReportFolder, publish } from './publish.ts';
+import { ownStream } from './foreign-code.ts';
+import { Interruption } from './interruption.ts';
+import { CannotWriteReportError, prepareReportFolder, publish } from './publish.ts';
 import { replay } from './replay.ts';
 import { readSpecification } from './requirements/read-requirements.ts';
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
 import { checkNames, type RunConfig } from './run-config.ts';
+import { quoted, startedAs } from './started-as.ts';
 import { PROTOCOL_VERSION } from './subjects/protocol-client.ts';
-
-/** How the user starts the suite, for lines that are to be copied. */
-const command = process.env.npm_lifecycle_event === 'conformance' ? 'npm run conformance --' : 'slight-conformance';
+import { UsageError } from './usage-error.ts';
 
 /**
  * Does what a run is to do: certifies, publishes, and says what came of it.
  *
  * @returns the exit code
- * @throws UsageError, CannotWriteReportError
+ * @throws UsageError before anything runs; CannotWriteReportError after all was said
  */
 export async function main(config: RunConfig): Promise<number> {
   if (config.replay !== undefined) return replay(config, config.replay, process.stdout);
   const providers = await chooseProviders(config);
   await checkSelection(config, providers);
-  prepareReportFolder(config.report);
+  checkFlags(config, providers);
+  try {
+    prepareReportFolder(config.report, config.json);
+  } catch (error) {
+    throw error instanceof CannotWriteReportError ? new UsageError(error.message) : error;
+  }
 
-  const output = config.json === '-' ? process.stderr : process.stdout;
+  const command = startedAs(config.folder);
+  const output = ownStream(config.json === '-' ? 'stderr' : 'stdout');
   const color = wantsColor(output);
   const width = output.isTTY ? output.columns : 100;
+  const interruption = new Interruption();
   const progress = new Progress(output, { tty: output.isTTY === true, color });
   progress.message(`seed ${config.choices.seed}`);
   const began = performance.now();
@@ -43,8 +52,10 @@ export async function main(config: RunConfig): Promise<number> {
   let failures = 0;
   const nextFailure = () => `T${++failures}`;
   for (const resolved of providers) {
-    const rerun = (check: string, transport: string) => rerunLine(config, resolved, check, transport);
-    certifications.push(await certify(resolved, { ...config, rerun, nextFailure }, progress));
+    if (interruption.signal.aborted) break;
+    const rerun = (check: string, transport: string) => `${command} ${rerunFlags(config, resolved, check, transport)}`;
+    const options = { ...config, rerun, nextFailure, interruption: interruption.signal };
+    certifications.push(await certify(resolved, options, progress));
     progress.end();
   }
   const report: Report = {
@@ -62,10 +73,31 @@ export async function main(config: RunConfig): Promise<number> {
     available: config.providers.length > 0 ? [] : await othersAvailable(providers),
   };
   report.run.exitCode = exitCode(report, { strict: config.strict, explicit: config.providers.length > 0 });
-  publish(report, config.report, config.json, command, config.folder);
+  if (interruption.exitCode !== undefined) report.run.exitCode = 3;
   const shown = relative(config.folder, config.report) || '.';
   output.write(`${renderSummary(report, { color, width, command, folder: shown }).trimEnd()}\n`);
-  return report.run.exitCode;
+  publish(report, config.report, config.json, command, config.folder);
+  interruption.close();
+  return interruption.exitCode ?? report.run.exitCode;
+}
+
+/** What the user said about a backend must concern the provider, or it would be ignored. */
+function checkFlags({ backend, configs }: RunConfig, providers: readonly ResolvedProvider[]): void {
+  for (const { provider, shown } of providers) {
+    if (provider.backend === undefined && backend.address !== undefined) {
+      throw new UsageError(`${shown} has no backend, so it takes no --address`);
+    }
+    if (provider.backend === undefined && backend.strategy !== undefined) {
+      throw new UsageError(`${shown} has no backend, so it takes no --backend`);
+    }
+    const unknown = Object.keys(configs).find((key) => !Object.hasOwn(provider.configs, key));
+    if (unknown !== undefined) {
+      const known = Object.keys(provider.configs);
+      const cure =
+        didYouMean(unknown, known) || (known.length === 0 ? '; it takes none' : `; it takes ${known.join(', ')}`);
+      throw new UsageError(`--config: ${shown} has no configuration key ${unknown}${cure}`);
+    }
+  }
 }
 
 /** Those that were asked for; or every one that works with what npm alone installed. */
@@ -88,7 +120,11 @@ async function othersAvailable(certified: readonly ResolvedProvider[]): Promise<
   return Promise.all(
     others.map(async ({ id, aliases, load }) => {
       const kind = await backendKind((await load()).backend?.kind ?? '');
-      return { provider: id, aliases: [...aliases], needs: kind?.strategies.at(-1)?.cure ?? 'an address' };
+      const options = { profile: 'durable', pull: false, folder: '' } as const;
+      const missing = await Promise.all(kind?.strategies.map((strategy) => strategy.unavailable(options)) ?? []);
+      const cure = kind?.strategies.at(-1)?.cure ?? 'an address';
+      const needs = missing.includes(undefined) ? 'nothing more: what it needs is here' : `its server: ${cure}`;
+      return { provider: id, aliases: [...aliases], needs };
     }),
   );
 }
@@ -109,11 +145,11 @@ async function checkSelection({ selection }: RunConfig, providers: readonly Reso
   );
 }
 
-/** What runs one check again with the same choices. An address is the user's to know. */
-function rerunLine(config: RunConfig, { shown }: ResolvedProvider, check: string, transport: string): string {
+/** The flags that run one check again with the same choices. An address is the user's to know. */
+function rerunFlags(config: RunConfig, { shown }: ResolvedProvider, check: string, transport: string): string {
   const { address, strategy, profile } = config.backend;
   const parts = [
-    `${command} --provider ${shown} --check ${check} --transport ${transport} --seed ${config.choices.seed}`,
+    `--provider ${quoted(shown)} --check ${check} --transport ${transport} --seed ${config.choices.seed}`,
     config.choices.tier === 'default' ? '' : `--tier ${config.choices.tier}`,
     address === undefined ? '' : '--address ADDRESS',
     strategy === undefined ? '' : `--backend ${strategy}`,

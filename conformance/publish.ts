@@ -1,9 +1,10 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { renderJUnit } from '../reports/junit/junit.ts';
 import type { Report } from '../reports/report.ts';
 import { renderSummary } from '../reports/terminal/summary.ts';
 import { validateReport } from '../reports/validate-report.ts';
+import { ownStream } from './foreign-code.ts';
 
 /** The folder or file for a report cannot be written. Its message is one line. */
 export class CannotWriteReportError extends Error {
@@ -11,12 +12,13 @@ export class CannotWriteReportError extends Error {
 }
 
 /**
- * Sees that the folder for the reports can be written, before a run is spent on it.
+ * Sees that the folder for the reports, and that of `--json`, are there, before a run is spent on them.
  *
  * @throws CannotWriteReportError
  */
-export function prepareReportFolder(folder: string): void {
+export function prepareReportFolder(folder: string, json: string | undefined): void {
   guarded(folder, () => mkdirSync(folder, { recursive: true }));
+  if (json !== undefined && json !== '-') guarded(json, () => mkdirSync(dirname(json), { recursive: true }));
 }
 
 /**
@@ -34,24 +36,25 @@ export function publish(
 ): void {
   validateReport(report);
   const text = `${JSON.stringify(report, undefined, 2)}\n`;
-  prepareReportFolder(folder);
+  prepareReportFolder(folder, json);
   const shown = relative(caller, folder) || '.';
   write(join(folder, 'report.json'), text);
   write(join(folder, 'junit.xml'), renderJUnit(report));
   write(join(folder, 'summary.txt'), renderSummary(report, { color: false, width: 100, command, folder: shown }));
-  if (json === '-') process.stdout.write(text);
-  else if (json !== undefined) {
-    guarded(json, () => mkdirSync(dirname(json), { recursive: true }));
-    write(json, text);
-  }
+  if (json === '-') ownStream('stdout').write(text);
+  else if (json !== undefined) write(json, text);
 }
 
 /** A reader never sees half a file. */
 function write(file: string, text: string): void {
   guarded(file, () => {
     const temporary = `${file}.${process.pid}.tmp`;
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
+    try {
+      writeFileSync(temporary, text);
+      renameSync(temporary, file);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   });
 }
 
@@ -60,6 +63,7 @@ function guarded(path: string, act: () => unknown): void {
     act();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new CannotWriteReportError(`cannot write ${path}: ${code}; give another folder with --report`);
+    const what = code === 'EEXIST' || code === 'ENOTDIR' ? 'is a file, or below one' : code;
+    throw new CannotWriteReportError(`cannot write ${path}: ${what}; give another folder with --report`);
   }
 }

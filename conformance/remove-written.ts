@@ -1,6 +1,6 @@
 import type { KeyValueConnection } from '../providers/keyvalue/contract.ts';
 import type { Provider } from '../providers/provider.ts';
-import { connectProvider } from './subjects/connect-provider.ts';
+import { closeConnection, connectProvider } from './subjects/connect-provider.ts';
 
 /** A removal may take this long, in milliseconds. */
 const REMOVAL_MS = 30_000;
@@ -31,6 +31,6 @@ export async function removeWritten(
     );
     left += results.filter(({ status }) => status === 'rejected').length;
   }
-  await connection.close();
+  await closeConnection(connection);
   return left;
 }

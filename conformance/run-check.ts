@@ -9,7 +9,7 @@ import { type Facts, type RunChoices, World } from './world.ts';
 const DEADLINE_MS = { quick: 30_000, default: 120_000, full: 600_000 };
 
 /** So many of the last calls are shown where a failure has no operations of its own. */
-const SHOWN_CALLS = 30;
+const SHOWN_CALLS = 12;
 
 /** How a check over one transport went. */
 export interface CheckRun {
@@ -39,11 +39,28 @@ export interface CheckFailure {
   readonly trace: readonly TraceCall[];
 }
 
+/** What is around a check. */
+export interface Surroundings {
+  /** Ends the check when it aborts. */
+  readonly interruption: AbortSignal;
+  /** What code in this process wrote that is not the suite's. */
+  log(): string;
+}
+
+/** Thrown where the user interrupts the run. */
+class Interrupted extends Error {}
+
 /** Runs one check in a world of its own. Never throws: what goes wrong is the outcome. */
-export async function runCheck(check: Check, subject: Subject, facts: Facts, choices: RunChoices): Promise<CheckRun> {
-  const world = new World(check, subject, facts, choices);
+export async function runCheck(
+  check: Check,
+  subject: Subject,
+  facts: Facts,
+  choices: RunChoices,
+  { interruption, log }: Surroundings,
+): Promise<CheckRun> {
+  const world = new World(check, subject, facts, choices, log);
   const began = performance.now();
-  const thrown = await attempt(() => check.run(world), DEADLINE_MS[choices.tier]);
+  const thrown = await attempt(() => check.run(world), DEADLINE_MS[choices.tier], interruption);
   // Read before the clients go: what they say when they end is no part of it.
   const verdict = judge(check, world, thrown);
   await attempt(() => world.close(), DEADLINE_MS.quick);
@@ -62,8 +79,10 @@ export async function runCheck(check: Check, subject: Subject, facts: Facts, cho
 }
 
 /** What a call throws within a time, or undefined. */
-async function attempt(call: () => Promise<void>, milliseconds: number): Promise<unknown> {
+async function attempt(call: () => Promise<void>, milliseconds: number, interruption?: AbortSignal): Promise<unknown> {
   const late = Promise.withResolvers<never>();
+  const interrupted = () => late.reject(new Interrupted('the run was interrupted'));
+  interruption?.addEventListener('abort', interrupted, { once: true });
   const timer = setTimeout(() => {
     late.reject(new SubjectFailure('timeout', `the check did not end within ${milliseconds} ms`));
   }, milliseconds);
@@ -74,6 +93,7 @@ async function attempt(call: () => Promise<void>, milliseconds: number): Promise
     return error ?? new Error('something undefined was thrown');
   } finally {
     clearTimeout(timer);
+    interruption?.removeEventListener('abort', interrupted);
   }
 }
 
@@ -83,6 +103,7 @@ function judge(check: Check, world: World, thrown: unknown): Pick<CheckRun, 'out
     if (unseen.length === 0) return { outcome: 'pass' };
     return { outcome: 'inconclusive', reason: `made no assertion about ${unseen.join(', ')}` };
   }
+  if (thrown instanceof Interrupted) return { outcome: 'not-run', reason: thrown.message };
   if (thrown instanceof Unsupported) return { outcome: 'unsupported', reason: thrown.message };
   if (thrown instanceof NotApplicable) return { outcome: 'not-applicable', reason: thrown.message };
   if (thrown instanceof Inconclusive) return { outcome: 'inconclusive', reason: thrown.message };
@@ -119,7 +140,6 @@ function explain(check: Check, world: World, thrown: unknown): CheckFailure {
 
 /** The requirement that a missing answer breaks. */
 function blame(check: Check, world: World, kind: FailureKind): string {
-  if (kind === 'trap' || kind === 'host-crash') return 'GEN-NO-TRAP';
   if (kind === 'timeout' && world.facts.traits.has('network')) return 'GEN-BOUNDED';
-  return check.covers[0];
+  return kind === 'protocol' ? check.covers[0] : 'GEN-NO-TRAP';
 }

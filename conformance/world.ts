@@ -57,12 +57,15 @@ export class World {
   /** Store and key of every entry that may have been written, as JSON. */
   readonly written = new Set<string>();
   readonly #check: Check;
+  readonly #foreignLog: () => string;
   readonly #prefix: string;
   readonly #clients: Client[] = [];
   readonly #deployments: Deployment[] = [];
   #names = 0;
 
-  constructor(check: Check, subject: Subject, facts: Facts, choices: RunChoices) {
+  /** @param foreignLog what code in this process wrote that is not the suite's */
+  constructor(check: Check, subject: Subject, facts: Facts, choices: RunChoices, foreignLog: () => string) {
+    this.#foreignLog = foreignLog;
     this.#check = check;
     this.subject = subject;
     this.facts = facts;
@@ -134,6 +137,11 @@ export class World {
     const started = await this.deploy(specversion, resources);
     if (!('exitCode' in started)) return this.clientOf(started);
     throw new Violation('GEN-CONFIG', `the host refused a good configuration: ${started.stderr.trim()}`, 'it starts');
+  }
+
+  /** What the subject wrote to its log so far, in this process or in hosts. */
+  log(): string {
+    return this.subject.log() + this.#foreignLog();
   }
 
   /** The distances at which clients of this subject still see the same data, nearest first. */

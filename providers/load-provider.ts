@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Provider } from './provider.ts';
 
@@ -15,6 +16,7 @@ export class ProviderModuleError extends Error {
  */
 export async function loadProvider(path: string, shown: string): Promise<Provider> {
   let module: Record<string, unknown>;
+  if (isFolder(path)) throw new ProviderModuleError(`${shown}: is a folder; expected a file`);
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
@@ -31,6 +33,13 @@ export async function loadProvider(path: string, shown: string): Promise<Provide
   return module.default as Provider;
 }
 
+const LEVELS = ['LIN', 'PERSIST', 'DUR-H', 'DUR-S', 'CTRL', 'LARGE'];
+
+function isClaim(level: string, claim: unknown): boolean {
+  if (level === 'LARGE') return Number.isSafeInteger(claim) && (claim as number) > 0;
+  return LEVELS.includes(level) && claim === true;
+}
+
 function whatIsWrong(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) {
     return 'has no default export that is a provider; see providers/provider.ts for what one is';
@@ -42,10 +51,17 @@ function whatIsWrong(value: unknown): string | undefined {
   if (typeof provider.connect !== 'function') return 'the provider has no method connect';
   if (!isRecord(provider.configs)) return 'the provider has no configs; expected an object, {} for none';
   if (!isRecord(provider.claims)) return 'the provider has no claims; expected an object, {} for none';
+  const wrong = Object.entries(provider.claims as object).find(([level, claim]) => !isClaim(level, claim));
+  if (wrong !== undefined)
+    return `the provider claims ${wrong[0]}; expected ${LEVELS.join(', ')} with true, LARGE with bytes`;
   if (!Array.isArray(provider.aliases)) return 'the provider has no aliases; expected an array, [] for none';
   if (!Array.isArray(provider.traits)) return 'the provider has no traits; expected an array, [] for none';
   if (!['process', 'machine', 'network'].includes(String(provider.scope))) {
     return "the provider's scope is none of process, machine, network";
   }
   return undefined;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -45,6 +45,7 @@ function endWithParent() {
  */
 export async function launch(script, args) {
   const file = resolve(root, script);
+  process.env.SPIDERLIGHTNING_LAUNCHER ??= process.argv[1];
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
     process.argv = [process.execPath, file, ...args];
     endWithParent();

@@ -25,5 +25,6 @@ export async function loadChecks(capability: Capability): Promise<Check[]> {
     if (ids.has(id)) throw new Error(`two checks have the ID ${id}`);
     ids.add(id);
   }
-  return checks.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  const rank = ({ foundation, kind }: Check) => (foundation === true ? -1 : KINDS.indexOf(kind));
+  return checks.sort((a, b) => rank(a) - rank(b));
 }

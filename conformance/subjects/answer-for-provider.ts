@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Provider } from '../../providers/provider.ts';
 import { faces } from '../../reference-host/linker.ts';
-import { connectProvider } from './connect-provider.ts';
+import { closeConnection, connectProvider } from './connect-provider.ts';
 import { FaceClient } from './face-client.ts';
 import { PROTOCOL_VERSION } from './protocol-client.ts';
 import { decodeValue, encodeValue } from './wit-value.ts';
@@ -46,7 +46,8 @@ for await (const line of createInterface({ input: process.stdin })) {
     write({ id: request.id, protocol: error instanceof Error ? error.message : String(error) });
   }
 }
-await (await connection.catch(() => undefined))?.close();
+const opened = await connection.catch(() => undefined);
+if (opened !== undefined) await closeConnection(opened);
 process.exit();
 
 async function answer(request: Request): Promise<object> {

@@ -1,10 +1,57 @@
 import type { Connection } from '../../providers/connection.ts';
 import type { Provider } from '../../providers/provider.ts';
 
-const CONNECT_TIMEOUT_MS = 30_000;
+/** A provider has this long to connect, in milliseconds, as in a host. */
+const CONNECT_MS = 30_000;
 
-/** Connects a provider, with the time that a host would give it. */
-export function connectProvider(provider: Provider, configs: Readonly<Record<string, string>>): Promise<Connection> {
-  const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-  return provider.connect(configs, { signal, deadline: performance.now() + CONNECT_TIMEOUT_MS });
+/** And this long to let go of a connection. */
+const CLOSE_MS = 5_000;
+
+/** What a connection must have. */
+const LIMITS = ['maxKeyBytes', 'maxValueBytes', 'opTimeoutMs', 'recoveryTimeMs'] as const;
+
+/**
+ * Connects a provider, and sees that what it returns is a connection.
+ *
+ * @throws what the provider threw; TypeError where it returned no connection, or nothing in time
+ */
+export async function connectProvider(
+  provider: Provider,
+  configs: Readonly<Record<string, string>>,
+): Promise<Connection> {
+  const signal = AbortSignal.timeout(CONNECT_MS);
+  const connecting = provider.connect(configs, { signal, deadline: performance.now() + CONNECT_MS });
+  const connection = await within(CONNECT_MS, connecting, 'connect did not settle in time');
+  const wrong = whatIsWrong(connection);
+  if (wrong !== undefined) throw new TypeError(`connect returned ${wrong}`);
+  return connection;
+}
+
+/** Closes a connection. What goes wrong then is nobody's concern any more. */
+export async function closeConnection(connection: Connection): Promise<void> {
+  const closing = (async () => connection.close())();
+  await within(CLOSE_MS, closing, 'close did not settle in time').catch(() => {});
+}
+
+async function within<T>(milliseconds: number, answer: Promise<T>, otherwise: string): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new TypeError(otherwise)), milliseconds);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function whatIsWrong(connection: unknown): string | undefined {
+  if (typeof connection !== 'object' || connection === null) return 'no connection';
+  const { claims, limits, open, close } = connection as Record<string, unknown>;
+  if (typeof claims !== 'object' || claims === null) return 'a connection without claims; expected an object';
+  if (typeof open !== 'function') return 'a connection without a method open';
+  if (typeof close !== 'function') return 'a connection without a method close';
+  for (const name of LIMITS) {
+    const limit: unknown = typeof limits === 'object' && limits !== null ? Reflect.get(limits, name) : undefined;
+    if (!Number.isSafeInteger(limit) || (limit as number) < 0) return `no whole number as limits.${name}`;
+  }
+  return undefined;
 }

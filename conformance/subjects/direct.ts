@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Connection } from '../../providers/connection.ts';
-import { connectProvider } from './connect-provider.ts';
+import { closeConnection, connectProvider } from './connect-provider.ts';
 import { FaceClient } from './face-client.ts';
 import { ProtocolClient } from './protocol-client.ts';
 import { stopProcess } from './stop-process.ts';
@@ -63,7 +63,7 @@ export class DirectSubject implements Subject {
   }
 
   async #disconnect(connection: Connection): Promise<void> {
-    if (this.#connections.delete(connection)) await connection.close();
+    if (this.#connections.delete(connection)) await closeConnection(connection);
   }
 
   async #process(): Promise<Client> {

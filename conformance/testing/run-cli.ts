@@ -29,7 +29,8 @@ const cli = join(import.meta.dirname, '../cli.ts');
 /** Runs the suite's command line in a process of its own, with a report folder of its own. */
 export async function runCli(args: readonly string[], { cwd, env }: CliOptions = {}): Promise<CliRun> {
   const reportFolder = mkdtempSync(join(reports, 'report-'));
-  const { INIT_CWD: _, ...inherited } = process.env;
+  // As a user's shell would have it, not as npm and the launcher of these tests left it.
+  const { INIT_CWD: _, SPIDERLIGHTNING_LAUNCHER: __, npm_lifecycle_event: ___, ...inherited } = process.env;
   const child = spawn(process.execPath, [cli, ...args, '--report', reportFolder], {
     cwd: cwd ?? reportFolder,
     env: { ...inherited, NO_COLOR: '1', ...env },

@@ -102,6 +102,7 @@ function keyvalueClass(resolve: Resolve<'keyvalue'>): KeyvalueClass {
         if (performance.now() > context.deadline) fail('timeout-error', 'the listing did not end in time');
         const page = await this.#store.list(cursor, context);
         for (const key of page.keys) if (this.#isLegal(key)) keys.add(key);
+        if (page.cursor !== undefined && page.cursor === cursor) throw new Error('a listing gave one cursor twice');
         cursor = page.cursor;
       } while (cursor !== undefined);
       return [...keys];

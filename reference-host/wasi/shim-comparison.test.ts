@@ -65,10 +65,11 @@ async function outcomes(folder: Folder): Promise<string[]> {
 
 describe('our file system and the one of preview2-shim', () => {
   it('answer alike', async () => {
-    const { interfaces } = filesystem(build());
+    const { interfaces, close } = filesystem(build());
     const getDirectories = interfaces.preopens?.getDirectories as () => [Folder, string][];
     const [[ours] = []] = getDirectories();
     const theirs = _createPreopenDescriptor(build()) as unknown as Folder;
     expect(await outcomes(ours ?? {})).to.deep.equal(await outcomes(theirs));
+    await close();
   });
 });

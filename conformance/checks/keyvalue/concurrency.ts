@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Check } from '../../check.ts';
 import { checkListings, type Listing } from '../../histories/keys-listing.ts';
 import { bytes, patterned, sameBytes } from '../../models/keyvalue/bytes.ts';
@@ -103,6 +104,8 @@ const checks: Check[] = [
       };
       const read = async (reader: KeyValueHandle) => {
         while (writing) {
+          // A provider that answers at once would leave no time for anything else.
+          await setImmediate();
           const result = await reader.get('k');
           const whole = 'ok' in result && values.some((value) => sameBytes(value, result.ok));
           const shown = 'ok' in result ? showValue(result.ok) : result.err.case;
@@ -161,7 +164,11 @@ const checks: Check[] = [
         });
       };
       await world.trace.filling(async () => {
-        for (let index = 0; index < 100; index++) await perform(0, 'set', `kept ${index}`, `${index}`);
+        // What moves stands between what is kept, so that a listing by position loses its place.
+        for (let index = 0; index < 100; index++) {
+          if (index < 40) await perform(0, 'set', `moving ${index}`, `first ${index}`);
+          await perform(0, 'set', `kept ${index}`, `${index}`);
+        }
       });
       const plans = writers.map((_, client) => {
         return Array.from({ length: 60 }, (_, number) => ({
@@ -180,6 +187,7 @@ const checks: Check[] = [
       });
       const listings: Listing[] = [];
       while (writing) {
+        await setImmediate();
         const invoke = process.hrtime.bigint();
         const result = await lister.keys();
         const end = process.hrtime.bigint();

@@ -83,6 +83,11 @@ const checks: Check[] = [
       await keepApart(world, 'KV-KEY-CTRL', store, controlKeys);
       const client = await world.keyvalue();
       const base = world.fresh();
+      // Joined by a NUL these two entries would be one.
+      const plain = await client.open(base);
+      await plain.set('\0k', bytes('in the plain store'));
+      const beside = await (await client.open(`${base}\0`)).get('k');
+      expectMissing(world, ['KV-KEY-CTRL'], 'get("k") in a store whose name ends in NUL', beside, 'k');
       for (const tail of ['\0', '\n', '\u007f']) {
         const named = await client.open(base + tail);
         expectOk(world, ['KV-KEY-CTRL'], `set in the store …${showString(tail)}`, await named.set('k', bytes(tail)));

@@ -20,7 +20,9 @@ const checks: Check[] = [
     async run(world) {
       const client = await world.keyvalue();
       const base = world.fresh();
-      const shapes = ['', '/', ':', ' ', '.', 'é', '%', '*', '😀', 'n'.repeat(128 - Buffer.byteLength(base))];
+      // The last two differ in their last byte alone.
+      const longest = 'n'.repeat(127 - Buffer.byteLength(base));
+      const shapes = ['', '/', ':', ' ', '.', 'é', '%', '*', '😀', `${longest}1`, `${longest}2`];
       const stores: string[] = [];
       for (const shape of shapes) {
         const name = base + shape;
@@ -54,6 +56,7 @@ const checks: Check[] = [
     covers: ['KV-STORE-ISOLATION', 'GEN-NAME-ISOLATION'],
     kind: 'security',
     tier: 'quick',
+    foundation: true,
     async run(world) {
       const ids = ['KV-STORE-ISOLATION', 'GEN-NAME-ISOLATION'] as const;
       const client = await world.keyvalue();
@@ -100,8 +103,10 @@ const checks: Check[] = [
         const one = await (await world.keyvalue(apart)).open(name);
         const other = await (await world.keyvalue(apart)).open(name);
         const ids = ['KV-STORE-SHARED', 'KV-RYW'] as const;
-        await one.set('k', bytes('1'));
         const far = `by a client apart by ${apart}`;
+        // Whoever remembers that there was nothing shows it now.
+        expectMissing(world, ids, `get ${far} before set`, await other.get('k'), 'k');
+        await one.set('k', bytes('1'));
         expectValue(world, ids, `get ${far} after set`, await other.get('k'), bytes('1'));
         await other.set('k', bytes('2'));
         expectValue(world, ids, `get ${far} after its peer's set`, await one.get('k'), bytes('2'));

@@ -7,6 +7,7 @@ export const confusableKeys: readonly (readonly string[])[] = [
   ['.', '..', '...', './', '../', '.a'],
   ['../x', '..\\x', '/etc/passwd', '~/x', 'x'],
   ['A', 'a', '%41', '%61', '%2541'],
+  ['Aa', 'BB', 'AaAa', 'AaBB', 'BBBB'],
   ['a%2Fb', 'a/b', 'a%2fb', 'a%252Fb'],
   ['*', '?', '[a]', 'a*', 'a?', '[^a]', 'a[a]', '\\*'],
   ['a', 'ab', 'abc', 'a:b', 'a::b', ':a', 'a:'],
