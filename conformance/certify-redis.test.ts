@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
+import { validateReport } from '../reports/validate-report.ts';
 import { GuardedServer } from './backends/guarded-server.ts';
 import { outcomes, runCli } from './testing/run-cli.ts';
 import { eventually } from './wait.ts';
@@ -112,6 +113,33 @@ describe(`certifying Redis${missing}`, function () {
     } finally {
       client.disconnect();
       await server.stop();
+    }
+  });
+
+  it('an interrupted run removes what it wrote, says so in a report, and exits as interrupted', async () => {
+    const server = await startServer();
+    const client = new Redis(server.port, '127.0.0.1');
+    const temporary = mkdtempSync(join(tmpdir(), 'slight-interrupted-'));
+    try {
+      await client.set('mine', 'value');
+      const cli = join(import.meta.dirname, 'cli.ts');
+      const address = `redis://127.0.0.1:${server.port}`;
+      const args = [cli, '--provider', 'kv.redis', '--address', address, '--report', temporary];
+      const harness = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+      harness.stdout.resume();
+      const wrote = await eventually(async () => (await client.dbsize()) > 20 || undefined, 60_000);
+      expect(wrote).to.equal(true);
+      harness.kill('SIGINT');
+      const [code] = (await once(harness, 'exit')) as [number | null];
+      expect(code).to.equal(130);
+      expect(await client.keys('*')).to.deep.equal(['mine']);
+      const report: unknown = JSON.parse(readFileSync(join(temporary, 'report.json'), 'utf8'));
+      validateReport(report);
+      expect(JSON.stringify(report)).to.include('the run was interrupted');
+    } finally {
+      client.disconnect();
+      await server.stop();
+      rmSync(temporary, { recursive: true });
     }
   });
 
