@@ -169,8 +169,14 @@ export class World {
     if (!holds) throw new Violation(ids[0], observed, required);
   }
 
-  /** Closes the clients and hosts that the check made. */
+  /** Ends the check: closes everything, and removes what it wrote to a backend of the run's own. */
   async close(): Promise<void> {
+    await this.disconnect();
+    await this.facts.inspector?.sweep?.(this.#prefix);
+  }
+
+  /** Closes the clients and hosts that the check made. */
+  async disconnect(): Promise<void> {
     for (const client of this.#clients.splice(0)) await client.close();
     for (const deployment of this.#deployments.splice(0)) await deployment.close();
   }

@@ -72,6 +72,11 @@ export interface Inspector {
    * setting, or is not the run's own.
    */
   setEviction?(on: boolean): Promise<void>;
+  /**
+   * Removes everything whose native name contains a text, at once; absent where the backend is not the run's own. A
+   * check need not pay for what those before it left.
+   */
+  sweep?(containing: string): Promise<void>;
   /** Commands that the backend counted since the inspector began, by name; undefined where it does not count. */
   served(): Promise<Record<string, number> | undefined>;
   close(): Promise<void>;

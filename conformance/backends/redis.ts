@@ -11,7 +11,7 @@ import { GuardedServer } from './guarded-server.ts';
 const IMAGE = process.env.SPIDERLIGHTNING_REDIS_IMAGE ?? 'redis:7-alpine';
 
 /** Commands that the inspector itself sends, which are not the run's. */
-const INSPECTION = ['info', 'client', 'ping', 'dump', 'config', 'hello', 'auth', 'select', 'command', 'pttl'];
+const INSPECTION = ['unlink', 'info', 'client', 'ping', 'dump', 'config', 'hello', 'auth', 'select', 'command', 'pttl'];
 
 /** Server settings by profile: `durable` writes every command to the disk before it is acknowledged. */
 function settings({ profile }: ProvisionOptions): string[] {
@@ -164,6 +164,11 @@ class OwnRedisInspector extends RedisInspector {
   constructor(client: Redis, before: Record<string, number>) {
     super(client, before);
     this.#client = client;
+  }
+
+  async sweep(containing: string): Promise<void> {
+    const names = await this.names(containing);
+    for (let at = 0; at < names.length; at += 1_000) await this.#client.unlink(...names.slice(at, at + 1_000));
   }
 
   async setEviction(on: boolean): Promise<void> {

@@ -7,8 +7,12 @@ import type { KeyPage, KeyValueConnection, KeyValueStore } from './contract.ts';
 
 const LARGE = 16 * 1024 * 1024;
 
-/** How many keys the server looks at in one step of a listing. */
-const SCAN_COUNT = 1000;
+/**
+ * How many keys the server looks at in the first step of a listing, and in a step at most. Every step looks at twice as
+ * many as the one before: a listing has to pass by all keys of the server, whosever they are, and few large steps cost
+ * less than many small ones, while none holds the server up for more than some milliseconds.
+ */
+const SCAN_COUNT = { first: 1_000, most: 16_000 };
 
 /**
  * The Redis key of every entry of a store begins with this, its name percent-encoded so that it has no `/`: the first
@@ -52,14 +56,15 @@ class RedisStore implements KeyValueStore {
 
   async list(cursor: string | undefined): Promise<KeyPage> {
     const pattern = `${this.#prefix.toString('latin1')}*`;
-    const [next, found] = await settle(this.#client.scanBuffer(cursor ?? '0', 'MATCH', pattern, 'COUNT', SCAN_COUNT));
+    const [from = '0', count = SCAN_COUNT.first] = cursor?.split(' ') ?? [];
+    const [next, found] = await settle(this.#client.scanBuffer(from, 'MATCH', pattern, 'COUNT', count));
     const keys: string[] = [];
     for (const redisKey of found) {
       const key = decodeUtf8(redisKey.subarray(this.#prefix.length));
       if (key !== undefined) keys.push(key);
     }
     const end = next.toString('latin1');
-    return end === '0' ? { keys } : { keys, cursor: end };
+    return end === '0' ? { keys } : { keys, cursor: `${end} ${Math.min(2 * Number(count), SCAN_COUNT.most)}` };
   }
 }
 

@@ -178,7 +178,7 @@ const checks: Check[] = [
       const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
       for (const key of keys) await store.set(key, bytes(`value of ${key}`));
       await store.delete('k0');
-      await world.close();
+      await world.disconnect();
       await world.subject.restart();
       const again = await (await world.keyvalue()).open(name);
       for (const key of keys.slice(1)) {
