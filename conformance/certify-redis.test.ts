@@ -108,6 +108,7 @@ describe(`certifying Redis${missing}`, function () {
         expect(status, stdout).to.equal(0);
         expect(report?.certifications[0]?.backend?.strategy).to.equal('address');
         expect(outcomes(report)['KV-NO-EVICT direct']).to.equal('unsupported');
+        expect(outcomes(report)['GEN-HANDLES direct']).to.equal('unsupported');
       }
       expect(await contents(client)).to.deep.equal(before);
     } finally {

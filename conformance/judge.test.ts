@@ -109,6 +109,15 @@ describe('judging', () => {
     expect(uncovered.verdicts[0]?.verdict).to.equal('partial');
   });
 
+  it('takes a requirement that one of its checks cannot show here as not shown', () => {
+    const other = check('kv.other', ['KV-A']);
+    const unsupported = { outcome: 'unsupported', reason: 'not here', observations: new Map() } as const;
+    const runs = [...passes, run(other, 'direct', unsupported), run(other, 'guest')];
+    const { requirements, verdicts } = judge(all, plan(all, [...checks, other], subject, everything), runs, subject);
+    expect(requirements[0]?.transports.direct?.outcome).to.equal('unsupported');
+    expect(verdicts[0]?.verdict).to.equal('partial');
+  });
+
   it('refuses a check of a requirement that nobody wrote', () => {
     expect(() => plan(all, [check('kv.x', ['KV-NONE'])], subject, everything)).to.throw(/kv\.x covers KV-NONE/);
   });

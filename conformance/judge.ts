@@ -59,6 +59,9 @@ function cell(
   if (broken !== undefined && exempt === undefined)
     return told('fail', `${broken.check.id}: ${broken.failure?.observed}`);
   if (exempt !== undefined) return told(exempt.outcome, exempt.reason);
+  // What one of its checks could not show is not shown, whatever the others did.
+  const unshown = covering.find(({ outcome }) => outcome === 'unsupported');
+  if (unshown !== undefined) return told('unsupported', `${unshown.check.id}: ${unshown.reason}`);
   if (observations > 0) return told('pass');
 
   const worst = covering.find(({ outcome }) => outcome === 'error') ?? covering[0];

@@ -65,7 +65,7 @@ export interface Inspector {
   remove(location: Location): Promise<void>;
   /** Puts canaries around the stores; the run's nonce keeps them apart from other runs'. */
   watchOutside(nonce: string): Promise<OutsideWatch>;
-  /** Connections of clients, the inspector's own left out; undefined where the backend has none. */
+  /** Connections of clients, the inspector's own left out; undefined where there are none, or others' among them. */
   connections(): Promise<number | undefined>;
   /**
    * Configures a backend of the run's own so that it may drop keys by itself, or not; absent where it has no such

@@ -141,9 +141,9 @@ class RedisInspector implements Inspector {
     return { changes, close };
   }
 
-  async connections(): Promise<number> {
-    const { connected_clients: connected = '0' } = await redisInfo(this.#client, 'clients');
-    return Number(connected) - 1;
+  /** On a server that others use, their connections come and go too. */
+  async connections(): Promise<number | undefined> {
+    return undefined;
   }
 
   async served(): Promise<Record<string, number>> {
@@ -164,6 +164,11 @@ class OwnRedisInspector extends RedisInspector {
   constructor(client: Redis, before: Record<string, number>) {
     super(client, before);
     this.#client = client;
+  }
+
+  override async connections(): Promise<number> {
+    const { connected_clients: connected = '0' } = await redisInfo(this.#client, 'clients');
+    return Number(connected) - 1;
   }
 
   async sweep(containing: string): Promise<void> {

@@ -195,7 +195,7 @@ describe('spiderlightning:keyvalue listing', () => {
     const clock = performance.now;
     let ahead = 0;
     const endless = over({
-      pages: [{ keys: [], cursor: '0' }],
+      pages: Array.from({ length: 10 }, (_, page) => ({ keys: [], cursor: `${page + 1}` })),
       onCall: (method) => {
         if (method === 'list') ahead += 10_000;
       },
@@ -208,6 +208,13 @@ describe('spiderlightning:keyvalue listing', () => {
       performance.now = clock;
     }
     expect(endless.calls).to.have.length(3);
+  });
+
+  it('is a defect of the provider where a page leads to itself', async () => {
+    const handle = await over({ pages: [{ keys: [], cursor: '0' }] }).open();
+    const thrown = await handle.keys().catch((error: unknown) => error);
+    expect(thrown).to.be.an('error').with.property('message', 'a listing gave one cursor twice');
+    expect(thrown).not.to.have.property('payload');
   });
 });
 
