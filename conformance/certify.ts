@@ -1,7 +1,7 @@
 import type { Certification, Failure } from '../reports/report.ts';
 import type { Subjection } from './applicability.ts';
 import { loadChecks } from './checks/load-checks.ts';
-import { execute, type Listener } from './execute.ts';
+import { execute, type Listener, type Surroundings } from './execute.ts';
 import { judge } from './judge.ts';
 import { type PlannedCheck, plan, type Selection } from './plan.ts';
 import { redact, secretsOf } from './redact.ts';
@@ -13,11 +13,9 @@ import { type NoSession, type Session, type SessionOptions, withSession } from '
 import type { RunChoices } from './world.ts';
 
 /** Everything that a certification depends on besides the provider. */
-export interface CertifyOptions extends SessionOptions {
+export interface CertifyOptions extends SessionOptions, Surroundings {
   readonly choices: RunChoices;
   readonly selection: Selection;
-  /** Ends the certification early, in order. */
-  readonly interruption: AbortSignal;
   /** The command that runs one check of this provider again. */
   rerun(check: string, transport: string): string;
   /** The next failure's ID, unique in the report. */
@@ -59,19 +57,21 @@ async function certifyIn(
   const secrets = secretsOf(provider.configs, configs);
   if (failure !== undefined) listener.message(redact(`the provider could not be connected: ${failure}`, secrets));
 
-  const runs = await execute(planned, subjects, facts, options.choices, options.interruption, {
+  const runs = await execute(planned, subjects, facts, options.choices, options, {
     started: (check) => listener.started(check),
     finished: (check) => listener.finished(redact(check, secrets)),
   });
-  const served = await instance?.inspector.served();
   if (instance?.shared === true) {
     const left = await removeWritten(
       provider,
       configs,
       runs.flatMap(({ written }) => [...written]),
     );
+    await instance.inspector.tidy?.(options.choices.nonce);
     if (left > 0) listener.message(`${left} entries that the run wrote could not be removed`);
   }
+  // A backend that is gone by now counts nothing any more.
+  const served = await instance?.inspector.served().catch(() => undefined);
   const failures = runs.flatMap((run) => toFailure(run, options));
   const { requirements, verdicts } = judge(specification.requirements, planned, runs, subject);
   const certification: Certification = {

@@ -13,7 +13,7 @@ export interface Check {
   readonly id: string;
   /** What it does, for people, in a few words. */
   readonly title: string;
-  /** IDs of the requirements that it observes. The first is the one that a missing answer counts against. */
+  /** IDs of the requirements that it observes. */
   readonly covers: readonly [string, ...string[]];
   readonly kind: 'example' | 'model' | 'history' | 'fault' | 'security';
   /** The least tier that runs it. */

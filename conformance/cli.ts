@@ -9,6 +9,9 @@ import { UsageError } from './usage-error.ts';
 // npm moves to the package's folder; what the user writes is against the folder it was started in.
 const folder = process.env.INIT_CWD ?? process.cwd();
 
+// A reader that went away, such as head, ends no run.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 /** One line on stderr, exit code 2. */
 function usage(message: string): void {
   const line = message

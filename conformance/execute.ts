@@ -1,7 +1,7 @@
 import Mocha from 'mocha';
 import type { Finished, Started } from '../reports/terminal/progress.ts';
 import type { Check } from './check.ts';
-import { ForeignCode } from './foreign-code.ts';
+import type { ForeignCode } from './foreign-code.ts';
 import type { PlannedCheck } from './plan.ts';
 import { type CheckRun, runCheck } from './run-check.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -13,6 +13,14 @@ export interface Listener {
   finished(check: Finished): void;
 }
 
+/** What is around a run. */
+export interface Surroundings {
+  /** Leaves out what is left once it aborts. */
+  readonly interruption: AbortSignal;
+  /** Code in this process that is not the suite's. */
+  readonly foreign: ForeignCode;
+}
+
 /** After so many checks without an answer the rest of a transport is left: each would wait as long. */
 const MOST_TIMEOUTS = 5;
 
@@ -21,9 +29,8 @@ class Silent extends Mocha.reporters.Base {}
 
 /**
  * Runs what is planned through mocha, one test for each check and transport, in order; each in a world of its own, with
- * a deadline of its own. While it runs, code that is not the suite's is held to what it may do.
+ * a deadline of its own.
  *
- * @param interruption leaves out what is left once it aborts
  * @returns how each check that was to run went
  */
 export async function execute(
@@ -31,11 +38,10 @@ export async function execute(
   subjects: ReadonlyMap<string, Subject>,
   facts: Facts,
   choices: RunChoices,
-  interruption: AbortSignal,
+  { interruption, foreign }: Surroundings,
   listener: Listener,
 ): Promise<CheckRun[]> {
   const runs: CheckRun[] = [];
-  const foreign = new ForeignCode();
   const mocha = new Mocha({ reporter: Silent, timeout: 0 });
   const perform = async (check: Check, transport: string, subject: Subject): Promise<CheckRun> => {
     const silent = runs.filter((run) => run.transport === transport && run.failure?.kind === 'timeout').length;
@@ -43,7 +49,7 @@ export async function execute(
     if (silent >= MOST_TIMEOUTS) return leftOut(check, transport, `${silent} checks before it had no answer in time`);
     const run = await runCheck(check, subject, facts, choices, { interruption, log: () => foreign.log });
     const [stray] = foreign.takeStrays();
-    return stray === undefined || run.outcome === 'fail' ? run : strayed(run, stray);
+    return stray === undefined || run.outcome === 'fail' ? run : strayed(run, stray, transport);
   };
   for (const [transport, subject] of subjects) {
     const suite = Mocha.Suite.create(mocha.suite, transport);
@@ -61,13 +67,9 @@ export async function execute(
       suite.addTest(new Mocha.Test(check.id, test));
     }
   }
-  try {
-    await new Promise<void>((resolve) => {
-      mocha.run(() => resolve());
-    });
-  } finally {
-    foreign.release();
-  }
+  await new Promise<void>((resolve) => {
+    mocha.run(() => resolve());
+  });
   return runs;
 }
 
@@ -83,9 +85,14 @@ function leftOut(check: Check, transport: string, reason: string): CheckRun {
   return { check, transport, outcome: 'not-run', reason, ...nothing };
 }
 
-/** A run in which something threw outside of any call: that would have ended the host. */
-function strayed(run: CheckRun, stray: unknown): CheckRun {
+/**
+ * A run in which something threw outside of any call. Directly that was the provider, and would have ended its host;
+ * over other transports no provider runs in this process, so it was the suite.
+ */
+function strayed(run: CheckRun, stray: unknown, transport: string): CheckRun {
   const what = stray instanceof Error ? `${stray.name}: ${stray.message}` : String(stray);
+  if (transport !== 'direct')
+    return { ...run, outcome: 'error', reason: `the suite threw ${what} outside of the check` };
   const observed = `the provider threw ${what} outside of any call`;
   const required = 'ok, or an error value of the interface';
   const failure = { kind: 'trap', requirement: 'GEN-NO-TRAP', observed, required, operations: [], trace: [] } as const;

@@ -28,7 +28,9 @@ export async function learnFacts(
   let failure: string | undefined;
   try {
     const connection = await connectProvider(provider, configs);
-    ({ claims, limits, withheld = {} } = connection);
+    ({ claims, withheld = {} } = connection);
+    const { maxKeyBytes, maxValueBytes, opTimeoutMs, recoveryTimeMs } = connection.limits;
+    limits = { maxKeyBytes, maxValueBytes, opTimeoutMs, recoveryTimeMs };
     await closeConnection(connection);
   } catch (error) {
     const payload = witErrorPayload(error);

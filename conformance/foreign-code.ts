@@ -15,6 +15,9 @@ export function ownStream(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
   });
 }
 
+/** Ends this process, whatever became of `process.exit` meanwhile. */
+export const ownExit: typeof process.exit = process.exit.bind(process);
+
 /**
  * Holds code that runs in this process and is not the suite's, a provider called directly, to what it may do: what it
  * writes is kept as its log, an error that it throws outside of any call is kept too, and it cannot end the process.

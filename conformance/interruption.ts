@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { ownExit, ownStream } from './foreign-code.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -8,8 +9,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export class Interruption {
   readonly #controller = new AbortController();
-  // Providers may replace it meanwhile, and so may the suite.
-  readonly #exit = process.exit.bind(process);
   #code: number | undefined;
 
   constructor() {
@@ -32,9 +31,9 @@ export class Interruption {
   }
 
   readonly #interrupted = (signal: NodeJS.Signals): void => {
-    if (this.#code !== undefined) this.#exit(this.#code);
+    if (this.#code !== undefined) ownExit(this.#code);
     this.#code = 128 + constants.signals[signal];
-    process.stderr.write('\nconformance: interrupted; removing what the run wrote (once more to leave it)\n');
+    ownStream('stderr').write('\nconformance: interrupted; removing what the run wrote (once more to leave it)\n');
     this.#controller.abort();
   };
 }

@@ -17,7 +17,7 @@ const FREE: readonly Outcome[] = ['not-applicable', 'unclaimed'];
 /**
  * Makes outcomes of checks into outcomes of requirements, and those into a verdict for each level that binds.
  *
- * A requirement passes over a transport when some check observed it there and none saw it broken. A failure counts
+ * A requirement passes over a transport when a check that passed observed it there and none saw it broken. A failure counts
  * against the one requirement that it names, whichever check found it.
  */
 export function judge(
@@ -48,8 +48,10 @@ function cell(
   const { id } = requirement;
   const here = runs.filter((run) => run.transport === transport);
   const covering = here.filter(({ check }) => check.covers.includes(id));
-  const observations = covering.reduce((sum, run) => sum + (run.observations.get(id) ?? 0), 0);
-  const checks = covering.filter((run) => run.observations.has(id)).map(({ check }) => check.id);
+  // A check that did not come to its end may have seen only what went well.
+  const complete = covering.filter(({ outcome }) => outcome === 'pass');
+  const observations = complete.reduce((sum, run) => sum + (run.observations.get(id) ?? 0), 0);
+  const checks = complete.filter((run) => run.observations.has(id)).map(({ check }) => check.id);
   const told = (outcome: Outcome, reason?: string): RequirementCell => {
     return { outcome, ...(reason === undefined ? {} : { reason }), checks, observations };
   };

@@ -11,7 +11,7 @@ import { backendKind } from './backends/provision.ts';
 import { certify } from './certify.ts';
 import { loadChecks } from './checks/load-checks.ts';
 import { exitCode } from './exit-code.ts';
-import { ownStream } from './foreign-code.ts';
+import { ForeignCode, ownStream } from './foreign-code.ts';
 import { Interruption } from './interruption.ts';
 import { CannotWriteReportError, prepareReportFolder, publish } from './publish.ts';
 import { replay } from './replay.ts';
@@ -29,7 +29,17 @@ import { UsageError } from './usage-error.ts';
  * @throws UsageError before anything runs; CannotWriteReportError after all was said
  */
 export async function main(config: RunConfig): Promise<number> {
-  if (config.replay !== undefined) return replay(config, config.replay, process.stdout);
+  // From here on modules of others are loaded and called.
+  const foreign = new ForeignCode();
+  try {
+    if (config.replay !== undefined) return await replay(config, config.replay, ownStream('stdout'));
+    return await certifyAll(config, foreign);
+  } finally {
+    foreign.release();
+  }
+}
+
+async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<number> {
   const providers = await chooseProviders(config);
   await checkSelection(config, providers);
   checkFlags(config, providers);
@@ -45,7 +55,7 @@ export async function main(config: RunConfig): Promise<number> {
   const width = output.isTTY ? output.columns : 100;
   const interruption = new Interruption();
   const progress = new Progress(output, { tty: output.isTTY === true, color });
-  progress.message(`seed ${config.choices.seed}`);
+  progress.message(`seed ${config.choices.seed}, nonce ${config.choices.nonce}`);
   const began = performance.now();
   const startedAt = new Date().toISOString();
   const certifications: Certification[] = [];
@@ -54,7 +64,7 @@ export async function main(config: RunConfig): Promise<number> {
   for (const resolved of providers) {
     if (interruption.signal.aborted) break;
     const rerun = (check: string, transport: string) => `${command} ${rerunFlags(config, resolved, check, transport)}`;
-    const options = { ...config, rerun, nextFailure, interruption: interruption.signal };
+    const options = { ...config, rerun, nextFailure, interruption: interruption.signal, foreign };
     certifications.push(await certify(resolved, options, progress));
     progress.end();
   }
@@ -90,6 +100,8 @@ function checkFlags({ backend, configs }: RunConfig, providers: readonly Resolve
     if (provider.backend === undefined && backend.strategy !== undefined) {
       throw new UsageError(`${shown} has no backend, so it takes no --backend`);
     }
+    const address = Object.keys(provider.backend?.configs ?? {}).find((key) => Object.hasOwn(configs, key));
+    if (address !== undefined) throw new UsageError(`--config ${address} is the address of the backend: use --address`);
     const unknown = Object.keys(configs).find((key) => !Object.hasOwn(provider.configs, key));
     if (unknown !== undefined) {
       const known = Object.keys(provider.configs);

@@ -14,6 +14,15 @@ describe('redaction', () => {
     expect(secretsOf(keys, { URL: 'redis://127.0.0.1:6379' })).to.deep.equal([]);
   });
 
+  it('leaves words of its own alone, which a secret may be one of', () => {
+    const data = { outcome: 'pass', reason: 'the word is pass' };
+    expect(redact(data, ['pass'])).to.deep.equal({ outcome: 'pass', reason: 'the word is <secret>' });
+  });
+
+  it('survives an address that is badly encoded', () => {
+    expect(secretsOf(keys, { URL: 'redis://:50%25%zz@host' })).to.include('50%25%zz');
+  });
+
   it('replaces secrets in every string of any data, and nothing else', () => {
     const data = { a: ['x p!w y', 7, null], b: { c: 'abc' }, d: 'fine' };
     expect(redact(data, ['p!w', 'abc'])).to.deep.equal({

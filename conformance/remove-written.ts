@@ -1,8 +1,11 @@
 import type { KeyValueConnection } from '../providers/keyvalue/contract.ts';
 import type { Provider } from '../providers/provider.ts';
+import { witErrorPayload } from '../providers/wit-error.ts';
+import { type KeyvalueClass, spiderlightningKeyvalue } from '../reference-host/faces/spiderlightning-keyvalue.ts';
 import { closeConnection, connectProvider } from './subjects/connect-provider.ts';
+import { within } from './wait.ts';
 
-/** A removal may take this long, in milliseconds. */
+/** The removal of a store's entries may take this long, in milliseconds. */
 const REMOVAL_MS = 30_000;
 
 /**
@@ -20,17 +23,24 @@ export async function removeWritten(
     written.map((entry) => JSON.parse(entry) as [string, string]),
     ([store]) => store,
   );
-  let left = 0;
-  const connection = await (connectProvider(provider, configs) as Promise<KeyValueConnection>).catch(() => undefined);
+  const connection = await connectProvider(provider, configs).catch(() => undefined);
   if (connection === undefined) return written.length;
+  const { Keyvalue } = spiderlightningKeyvalue.create(async () => connection as KeyValueConnection) as {
+    Keyvalue: KeyvalueClass;
+  };
+  let left = 0;
   for (const [name, entries] of byStore) {
-    const context = () => ({ signal: AbortSignal.timeout(REMOVAL_MS), deadline: performance.now() + REMOVAL_MS });
-    const store = await connection.open(name, context()).catch(() => undefined);
-    const results = await Promise.allSettled(
-      entries.map(([, key]) => store?.delete(key, context()) ?? Promise.reject()),
-    );
-    left += results.filter(({ status }) => status === 'rejected').length;
+    const removing = Keyvalue.open(name).then((store) => {
+      return Promise.allSettled(entries.map(([, key]) => store.delete(key)));
+    });
+    const results = await within(REMOVAL_MS, removing, () => new Error('not in time')).catch(() => undefined);
+    left += results?.filter(isLeft).length ?? entries.length;
   }
   await closeConnection(connection);
   return left;
+}
+
+/** Whether an entry may still be there. A key that the interface refuses was never written. */
+function isLeft(result: PromiseSettledResult<void>): boolean {
+  return result.status === 'rejected' && witErrorPayload(result.reason)?.tag !== 'invalid-key';
 }

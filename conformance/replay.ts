@@ -4,6 +4,7 @@ import { didYouMean } from '../reference-host/nearest-name.ts';
 import type { Failure, Report, TraceCall } from '../reports/report.ts';
 import { printable } from '../reports/terminal/text.ts';
 import { InvalidReportError, validateReport } from '../reports/validate-report.ts';
+import { ownStream } from './foreign-code.ts';
 import { redact, secretsOf } from './redact.ts';
 import { removeWritten } from './remove-written.ts';
 import { resolveProvider } from './resolve-provider.ts';
@@ -13,6 +14,7 @@ import { type CallResult, type Client, type Subject, SubjectFailure } from './su
 import { decodeValue, isHandle, showValue, type WitValue } from './subjects/wit-value.ts';
 import { encodeResult, showResult } from './trace.ts';
 import { UsageError } from './usage-error.ts';
+import { within } from './wait.ts';
 
 /** A call that is made again may take this long, in milliseconds. */
 const CALL_MS = 35_000;
@@ -53,7 +55,7 @@ export async function replay(
     }
   });
   if (typeof result === 'object') {
-    process.stderr.write(`conformance: ${result.reason}${result.cure === '' ? '' : `; ${result.cure}`}\n`);
+    ownStream('stderr').write(`conformance: ${result.reason}${result.cure === '' ? '' : `; ${result.cure}`}\n`);
     return 3;
   }
   line(
@@ -122,15 +124,14 @@ class Replay {
     let same = true;
     for (const [index, recorded] of trace.entries()) {
       const result = await this.#one(recorded);
-      const equal =
-        this.#rename(JSON.stringify(recorded.result)) === JSON.stringify(encodeResult(result)) ||
-        bothHandles(recorded, result);
+      const was = this.#rename(canonical(recorded.result));
+      const equal = was === canonical(encodeResult(result)) || bothHandles(recorded, result);
       same &&= equal;
-      const was = equal ? '' : `; recorded: ${this.#rename(JSON.stringify(recorded.result))}`;
+      const told = equal ? '' : `; recorded: ${was}`;
       if (index === 0 && trace.length > SHOWN)
         this.#line(`(of ${trace.length} calls, the last ${SHOWN} and those that differ)`);
       if (equal && index < trace.length - SHOWN) continue;
-      this.#line(`${equal ? ' ' : '≠'} ${index + 1}  ${this.#show(recorded)} → ${showResult(result)}${was}`);
+      this.#line(`${equal ? ' ' : '≠'} ${index + 1}  ${this.#show(recorded)} → ${showResult(result)}${told}`);
     }
     return same;
   }
@@ -146,15 +147,12 @@ class Replay {
       this.#clients.set(recorded.client, client);
     }
     const self = this.#handles.get(`${recorded.client} ${recorded.self}`);
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new SubjectFailure('timeout', `no answer in ${CALL_MS} ms`)), CALL_MS);
+    const late = () => new SubjectFailure('timeout', `no answer in ${CALL_MS} ms`);
     try {
-      return await Promise.race([this.#call(client, recorded, self), late.promise]);
+      return await within(CALL_MS, this.#call(client, recorded, self), late);
     } catch (error) {
       if (error instanceof SubjectFailure) return { failed: `${error.kind}: ${error.message}` };
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -190,6 +188,13 @@ class Replay {
     const name = recorded.call === 'drop' ? `drop handle ${recorded.self}` : recorded.call.split('.').at(-1);
     return `${name}(${recorded.args.map((arg) => showValue(this.#argument(arg))).join(', ')})`;
   }
+}
+
+/** A result as text, lists in one order: `keys` has none. */
+function canonical(result: TraceCall['result']): string {
+  return JSON.stringify(result, (key, value: unknown) => {
+    return key === 'list' && Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value;
+  });
 }
 
 /** Handles are numbered anew. */

@@ -84,7 +84,8 @@ async function attempt(call: () => Promise<void>, milliseconds: number, interrup
   const interrupted = () => late.reject(new Interrupted('the run was interrupted'));
   interruption?.addEventListener('abort', interrupted, { once: true });
   const timer = setTimeout(() => {
-    late.reject(new SubjectFailure('timeout', `the check did not end within ${milliseconds} ms`));
+    // Calls that are not answered have a limit of their own.
+    late.reject(new Inconclusive(`the check did not end within ${milliseconds} ms`));
   }, milliseconds);
   try {
     await Promise.race([call(), late.promise]);

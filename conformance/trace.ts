@@ -2,7 +2,7 @@ import type { TraceCall } from '../reports/report.ts';
 import { type CallResult, type Invocation, SubjectFailure } from './subjects/subject.ts';
 import { encodeValue, showValue, type WitValue } from './subjects/wit-value.ts';
 
-/** So many calls are kept; a sequence with more is told about by its number. */
+/** So many calls of a sequence are kept; later ones are only counted. */
 const KEPT = 20_000;
 
 interface Recorded {
@@ -58,7 +58,8 @@ export class Trace {
     const entry = this.#begin(client, call);
     try {
       const result = await answer();
-      entry.result = result;
+      // A caller may change the bytes that it got.
+      entry.result = 'ok' in result ? { ok: copy(result.ok) } : result;
       return result;
     } catch (error) {
       entry.result = { failed: error instanceof SubjectFailure ? `${error.kind}: ${error.message}` : String(error) };

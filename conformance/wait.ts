@@ -25,3 +25,18 @@ export async function eventually<T>(probe: () => Promise<T | undefined>, within:
 export function never<T>(probe: () => Promise<T | undefined>, during: number): Promise<T | undefined> {
   return eventually(probe, during);
 }
+
+/**
+ * Waits for an answer, but not for ever.
+ *
+ * @param late makes what is thrown where the answer is not there in time
+ */
+export async function within<T>(milliseconds: number, answer: Promise<T>, late: () => Error): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late()), milliseconds);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

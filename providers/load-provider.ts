@@ -35,7 +35,8 @@ export async function loadProvider(path: string, shown: string): Promise<Provide
 
 const LEVELS = ['LIN', 'PERSIST', 'DUR-H', 'DUR-S', 'CTRL', 'LARGE'];
 
-function isClaim(level: string, claim: unknown): boolean {
+/** Whether a level exists and is claimed as it is to be: with `true`, or `LARGE` with its number of bytes. */
+export function isClaim(level: string, claim: unknown): boolean {
   if (level === 'LARGE') return Number.isSafeInteger(claim) && (claim as number) > 0;
   return LEVELS.includes(level) && claim === true;
 }

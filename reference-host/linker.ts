@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '../providers/connection.ts';
 import type { Capabilities, Capability, Provider } from '../providers/provider.ts';
 import { WitError } from '../providers/wit-error.ts';
@@ -12,6 +13,8 @@ import { type CapabilityEntry, type Slightfile, SlightfileError } from './slight
 export const faces: readonly Face[] = [spiderlightningKeyvalue];
 
 const CONNECT_TIMEOUT_MS = 30_000;
+
+const CLOSE_TIMEOUT_MS = 5_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,7 +67,10 @@ class LinkedEntry {
 
   async close(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);
-    await connection?.close();
+    if (connection === undefined) return;
+    // What goes wrong here is nobody's result any more, and nobody waits for it for ever.
+    const closing = (async () => connection.close())();
+    await Promise.race([closing.catch(() => {}), setTimeout(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 }
 

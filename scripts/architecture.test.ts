@@ -38,6 +38,7 @@ describe('the architecture', () => {
     ['reference-host/linker.ts', "import { judge } from '../conformance/judge.ts';"],
     ['reports/terminal/summary.ts', "export { plan } from '../../conformance/plan.ts';"],
     ['conformance/checks/keyvalue/keys.ts', "const redis = await import('../../backends/redis.ts');"],
+    ['conformance/checks/keyvalue/keys.ts', "import redis from '../../../providers/keyvalue/redis.ts';"],
     ['wit/keyvalue/types.ts', "import type { Provider } from '../../providers/provider.ts';"],
   ] as const;
   for (const [from, statement] of violations) {

@@ -41,14 +41,17 @@ export function wrongArrows(imports: readonly Import[]): string[] {
 function isWrong({ from, to }: Import): boolean {
   const [source = ''] = from.split(sep);
   const [target = ''] = to.split(sep);
-  if (source === target || target === 'package.json') return isCheckReachingIn(from, to);
+  if (isCheckReachingIn(from, to)) return true;
+  if (source === target || target === 'package.json') return false;
   if (from.endsWith('.test.ts') && (target === 'guests' || target === 'scripts')) return false;
   return !(ALLOWED[source] ?? []).includes(target);
 }
 
-/** A check knows models, histories and subjects' types, and no backend. */
+/** A check knows models, histories and the types of subjects, and neither a backend nor a provider. */
 function isCheckReachingIn(from: string, to: string): boolean {
-  return from.startsWith(`conformance${sep}checks${sep}`) && to.startsWith(`conformance${sep}backends${sep}`);
+  const [source, folder, capability, file] = from.split(sep);
+  const isCheck = source === 'conformance' && folder === 'checks' && capability !== undefined && file !== undefined;
+  return isCheck && [`conformance${sep}backends${sep}`, `providers${sep}`].some((place) => to.startsWith(place));
 }
 
 /** Cycles between folders of the top level, each as its path. */

@@ -77,6 +77,8 @@ export interface Inspector {
    * check need not pay for what those before it left.
    */
   sweep?(containing: string): Promise<void>;
+  /** Removes what a provider leaves of a store that it emptied, such as a folder; absent where nothing is left. */
+  tidy?(containing: string): Promise<void>;
   /** Commands that the backend counted since the inspector began, by name; undefined where it does not count. */
   served(): Promise<Record<string, number> | undefined>;
   close(): Promise<void>;

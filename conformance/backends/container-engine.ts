@@ -28,16 +28,15 @@ export interface ContainerRequest {
 export async function containerUnavailable(image: string, pull: boolean): Promise<string | undefined> {
   // Loaded on use: it is large, and most runs need none of it.
   const { getContainerRuntimeClient } = await import('testcontainers');
-  let engine: Awaited<ReturnType<typeof getContainerRuntimeClient>>;
   try {
-    engine = await getContainerRuntimeClient();
+    const engine = await getContainerRuntimeClient();
+    if (pull) return undefined;
+    const images = await engine.container.dockerode.listImages();
+    const present = images.some(({ RepoTags }) => RepoTags?.includes(image) === true);
+    return present ? undefined : `the image ${image} is not there; --pull fetches it`;
   } catch {
     return 'no container engine answers';
   }
-  if (pull) return undefined;
-  const images = await engine.container.dockerode.listImages();
-  const present = images.some(({ RepoTags }) => RepoTags?.includes(image) === true);
-  return present ? undefined : `the image ${image} is not there; --pull fetches it`;
 }
 
 /**
@@ -55,8 +54,8 @@ export async function startContainer({ image, command, port, ready }: ContainerR
     [join(import.meta.dirname, 'guard-containers.ts'), `org.spiderlightning.run=${run}`],
     { stdio: ['pipe', 'ignore', 'ignore'] },
   );
+  const gone = once(guard, 'exit');
   const release = async () => {
-    const gone = once(guard, 'exit');
     guard.stdin?.end();
     await gone;
   };

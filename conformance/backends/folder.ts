@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Location } from '../../providers/provider.ts';
 import type { BackendInstance, BackendKind, Inspector, OutsideWatch, Strategy } from './backend.ts';
@@ -87,6 +87,13 @@ class FolderInspector implements Inspector {
       return [...names].filter((name) => before.get(name) !== after.get(name));
     };
     return { changes, close: () => rm(canary, { force: true }) };
+  }
+
+  async tidy(containing: string): Promise<void> {
+    for (const name of await readdir(this.#root)) {
+      // Only an empty folder can be removed this way.
+      if (name.includes(containing)) await rmdir(join(this.#root, name)).catch(() => {});
+    }
   }
 
   async connections(): Promise<undefined> {

@@ -75,7 +75,7 @@ export class GuardedServer {
     });
     const server = new GuardedServer(guard, port, folder);
     const ready = await eventually(async () => {
-      if (guard.exitCode !== null) return false;
+      if (guard.exitCode !== null || guard.signalCode !== null) return false;
       return (await isReady(port)) || undefined;
     }, START_TIMEOUT_MS);
     if (ready === true) return server;
@@ -85,7 +85,7 @@ export class GuardedServer {
 
   /** Stops the server and removes its folder. */
   async stop(): Promise<void> {
-    if (this.#guard.exitCode !== null) return;
+    if (this.#guard.exitCode !== null || this.#guard.signalCode !== null) return;
     const gone = once(this.#guard, 'close');
     this.#guard.stdin?.end();
     await gone;

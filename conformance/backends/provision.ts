@@ -40,7 +40,7 @@ export async function provision(provider: Provider, choice: BackendChoice, folde
   if (kind === undefined) {
     return {
       reason: `the suite knows no backend of the kind ${needed}`,
-      cure: 'give its address with --config',
+      cure: '',
       outcome: 'not-run',
     };
   }

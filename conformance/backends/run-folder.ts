@@ -17,8 +17,8 @@ export async function makeRunFolder(): Promise<RunFolder> {
   const guard = spawn(process.execPath, [join(import.meta.dirname, 'guard-folder.ts'), path], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
+  const gone = once(guard, 'exit');
   const remove = async () => {
-    const gone = once(guard, 'exit');
     guard.stdin?.end();
     await gone;
   };

@@ -9,6 +9,7 @@ import { faces } from '../../reference-host/linker.ts';
 import { closeConnection, connectProvider } from './connect-provider.ts';
 import { FaceClient } from './face-client.ts';
 import { PROTOCOL_VERSION } from './protocol-client.ts';
+import { SubjectFailure } from './subject.ts';
 import { decodeValue, encodeValue } from './wit-value.ts';
 
 interface Task {
@@ -25,6 +26,10 @@ interface Request {
   readonly drop?: number;
 }
 
+// The standard output is the protocol's; what a provider prints goes to the error output.
+const output = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
 const [task] = (await once(process, 'message')) as [Task];
 const { default: provider }: { default: Provider } = await import(task.module);
 const face = faces.find((candidate) => candidate.interface === task.interface);
@@ -36,14 +41,15 @@ const client = new FaceClient(
   face.create(async () => (await connection) as never),
 );
 
-const write = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
+const write = (message: object) => output(`${JSON.stringify(message)}\n`);
 write({ interpreter: PROTOCOL_VERSION, imports: [face.interface] });
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as Request;
   try {
     write({ id: request.id, ...(await answer(request)) });
   } catch (error) {
-    write({ id: request.id, protocol: error instanceof Error ? error.message : String(error) });
+    const kind = error instanceof SubjectFailure ? error.kind : 'protocol';
+    write({ id: request.id, protocol: error instanceof Error ? error.message : String(error), kind });
   }
 }
 const opened = await connection.catch(() => undefined);

@@ -79,10 +79,6 @@ export class DirectSubject implements Subject {
     return ProtocolClient.connect(stdout, stdin, epitaph, () => stopProcess(child));
   }
 
-  async restart(): Promise<void> {
-    await this.close();
-  }
-
   log(): string {
     return '';
   }

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'smol-toml';
+import { eventually } from '../wait.ts';
 import { ProtocolClient } from './protocol-client.ts';
 import { stopProcess } from './stop-process.ts';
 import {
@@ -22,6 +23,9 @@ const root = join(import.meta.dirname, '../..');
 
 /** A host says that it listens, or gives up, within this time, in milliseconds. */
 const START_TIMEOUT_MS = 30_000;
+
+/** A process ends within this time of its connections, in milliseconds. */
+const CRASH_MS = 300;
 
 /** An instance that was told to end has this long, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -48,7 +52,7 @@ class Host {
     log: { text: string },
     environment: Readonly<Record<string, string>>,
   ): Promise<Host | RefusedDeployment> {
-    const before = log.text.length;
+    let stderr = '';
     const child = spawn(process.execPath, [join(root, 'reference-host/cli.ts'), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
@@ -56,11 +60,13 @@ class Host {
     let stdout = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log.text += text;
+      stderr += text;
     });
     const listening = new Promise<boolean>((resolve) => {
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
-        if (stdout.startsWith('listening\n')) resolve(true);
+        // A provider may have something to say before.
+        if (/^listening$/m.test(stdout)) resolve(true);
       });
       child.on('close', () => resolve(false));
     });
@@ -68,12 +74,16 @@ class Host {
     const ready = await listening;
     clearTimeout(timer);
     if (ready) return new Host(child, socket, log);
-    return { exitCode: child.exitCode, stdout, stderr: log.text.slice(before) };
+    return { exitCode: child.exitCode, stdout, stderr };
   }
 
   async client(): Promise<Client> {
     const socket = connect({ path: this.#socket, allowHalfOpen: true });
-    await once(socket, 'connect');
+    try {
+      await once(socket, 'connect');
+    } catch {
+      throw await this.#epitaph();
+    }
     const client = await ProtocolClient.connect(
       socket,
       socket,
@@ -92,15 +102,22 @@ class Host {
 
   /** A connection ends because its instance did, unless the whole host is gone. */
   async #epitaph(): Promise<SubjectFailure> {
+    // The connection of a host that crashed may end a moment before the process does.
+    await eventually(async () => this.isGone || undefined, CRASH_MS);
     const { signalCode, exitCode } = this.#process;
     const tail = this.#log.text.slice(-LOG_TAIL).trim();
-    const gone = signalCode !== null || exitCode !== null;
+    const gone = this.isGone;
     return new SubjectFailure(
       gone ? 'host-crash' : 'trap',
       gone
         ? `the host ended (${signalCode ?? `exit code ${exitCode}`}): ${tail}`
         : `the guest's instance ended: ${tail}`,
     );
+  }
+
+  /** Whether its process has ended. */
+  get isGone(): boolean {
+    return this.#process.signalCode !== null || this.#process.exitCode !== null;
   }
 
   async close(): Promise<void> {
@@ -136,8 +153,9 @@ export class GuestSubject implements Subject {
 
   async client(apart: Apart): Promise<Client> {
     if (apart === 'handle') {
-      this.#shared ??= this.#host();
-      return (await this.#shared).client();
+      // One that crashed is not what the next check is about.
+      if ((await this.#shared?.catch(() => undefined))?.isGone !== false) this.#shared = this.#host();
+      return (await (this.#shared as Promise<Host>)).client();
     }
     // A host of its own, which ends with it.
     const host = await this.#host();
@@ -193,17 +211,13 @@ export class GuestSubject implements Subject {
     return this.#start(specversion, resources);
   }
 
-  async restart(): Promise<void> {
-    await Promise.all([...this.#hosts].map((host) => host.close()));
-    this.#hosts.clear();
-    this.#shared = undefined;
-  }
-
   log(): string {
     return this.#log.text;
   }
 
   async close(): Promise<void> {
-    await this.restart();
+    await Promise.all([...this.#hosts].map((host) => host.close()));
+    this.#hosts.clear();
+    this.#shared = undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { Violation } from '../violation.ts';
 import type { CallResult, Client } from './subject.ts';
-import { isHandle, type WitValue } from './wit-value.ts';
+import { isHandle, showString, type WitValue } from './wit-value.ts';
 
 const INTERFACE = 'spiderlightning:keyvalue/keyvalue@0.5.1';
 
@@ -81,6 +81,26 @@ export class KeyValueHandle {
     return { ok };
   }
 
+  /**
+   * A `set` that only prepares what comes after it.
+   *
+   * @throws Violation of KV-KEY-OPAQUE where it is refused
+   */
+  async put(key: string, value: Uint8Array): Promise<void> {
+    const result = await this.set(key, value);
+    if ('err' in result) throw refusal('KV-KEY-OPAQUE', `set(${showString(key)})`, result.err.case);
+  }
+
+  /**
+   * A `delete` that only prepares what comes after it.
+   *
+   * @throws Violation of KV-DELETE where it is refused
+   */
+  async remove(key: string): Promise<void> {
+    const result = await this.delete(key);
+    if ('err' in result) throw refusal('KV-DELETE', `delete(${showString(key)})`, result.err.case);
+  }
+
   /** Drops the handle. */
   drop(): Promise<void> {
     return this.#client.drop(this.#handle);
@@ -90,6 +110,10 @@ export class KeyValueHandle {
     const name = `[method]keyvalue.${method}`;
     return this.#client.invoke({ interface: INTERFACE, function: name, self: this.#handle, args });
   }
+}
+
+function refusal(requirement: string, call: string, tag: string): Violation {
+  return new Violation(requirement, `${call} → ${tag}`, 'ok');
 }
 
 function unit(method: string, result: CallResult): CallResult<undefined> {

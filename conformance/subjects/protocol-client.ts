@@ -117,7 +117,10 @@ export class ProtocolClient implements Client {
     if (pending === undefined) {
       this.#break('the guest answered what nobody asked');
     } else if ('protocol' in message) {
-      pending.reject(new SubjectFailure('protocol', `the guest could not make the call: ${message.protocol}`));
+      // A process that answers for a provider knows that it was the provider's fault; a guest does not say.
+      const trapped = message.kind === 'trap';
+      const what = trapped ? String(message.protocol) : `the guest could not make the call: ${message.protocol}`;
+      pending.reject(new SubjectFailure(trapped ? 'trap' : 'protocol', what));
     } else if (message.id !== pending.id) {
       this.#break(`the guest answered ${message.id}, not ${pending.id}`, pending);
     } else {

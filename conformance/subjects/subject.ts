@@ -72,8 +72,6 @@ export interface Subject {
   readonly transport: string;
   /** A client of its own, at that distance from the others. */
   client(apart: Apart): Promise<Client>;
-  /** Stops gracefully and starts again on the same backend. Clients of before are gone. */
-  restart(): Promise<void>;
   /** What it wrote to its log so far. */
   log(): string;
   /** Starts a host with these resources; only where a host is part of the subject. */

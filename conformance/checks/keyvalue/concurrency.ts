@@ -1,10 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Check } from '../../check.ts';
 import { checkListings, type Listing } from '../../histories/keys-listing.ts';
+import type { RegisterInput } from '../../histories/register-operation.ts';
 import { bytes, patterned, sameBytes } from '../../models/keyvalue/bytes.ts';
-import { keyRecorder, runConcurrently } from '../../models/keyvalue/concurrent-workload.ts';
+import { keyRecorder, perform, runConcurrently } from '../../models/keyvalue/concurrent-workload.ts';
 import { expectKeys, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';
-import { expectLinearizable, expectSessions, expectWholeValues } from '../../models/keyvalue/judge-history.ts';
+import {
+  expectAnswers,
+  expectLinearizable,
+  expectSessions,
+  expectWholeValues,
+} from '../../models/keyvalue/judge-history.ts';
 import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
 import type { Apart } from '../../subjects/subject.ts';
 import { showString, showValue } from '../../subjects/wit-value.ts';
@@ -77,7 +83,7 @@ const checks: Check[] = [
       const handles = await open();
       for (let round = 0; round < 40; round++) {
         const value = bytes(`round ${round}`);
-        await world.random.pick(handles).set('k', value);
+        await world.random.pick(handles).put('k', value);
         const reads = await Promise.all(handles.map((handle) => handle.get('k')));
         for (const read of reads)
           expectValue(world, ['KV-RYW'], `get after set ${round} by another client`, read, value);
@@ -95,12 +101,17 @@ const checks: Check[] = [
       const [writer, ...readers] = handles;
       if (writer === undefined) return;
       const values = [patterned(200_000), patterned(150_001).reverse(), new Uint8Array(70_000).fill(0x61)];
-      await writer.set('k', values[0] ?? new Uint8Array());
+      await writer.put('k', values[0] ?? new Uint8Array());
       let writing = true;
       const write = async () => {
-        for (let round = 0; round < 30; round++)
-          await writer.set('k', values[round % values.length] ?? new Uint8Array());
-        writing = false;
+        try {
+          for (let round = 0; round < 30; round++) {
+            await writer.put('k', values[round % values.length] ?? new Uint8Array());
+            await setImmediate();
+          }
+        } finally {
+          writing = false;
+        }
       };
       const read = async (reader: KeyValueHandle) => {
         while (writing) {
@@ -154,37 +165,34 @@ const checks: Check[] = [
       const [lister, ...writers] = await (await storesFor(world, 'handle'))();
       if (lister === undefined) return;
       const recorder = keyRecorder(writers.length);
-      const perform = async (client: number, op: 'set' | 'delete', key: string, value: string) => {
-        const writer = writers[client] as KeyValueHandle;
-        const input = op === 'set' ? { op, key, value } : { op, key };
-        await recorder.record(client, input, async () => {
-          const result = op === 'set' ? await writer.set(key, bytes(value)) : await writer.delete(key);
-          if ('err' in result) throw new Error(result.err.case);
-          return undefined;
-        });
+      const record = async (client: number, input: RegisterInput) => {
+        await recorder.record(client, input, () => perform(writers[client] as KeyValueHandle, input));
+        await setImmediate();
       };
+      const set = (key: string, value: string) => ({ op: 'set', key, value }) as const;
       await world.trace.filling(async () => {
         // What moves stands between what is kept, so that a listing by position loses its place.
         for (let index = 0; index < 100; index++) {
-          if (index < 40) await perform(0, 'set', `moving ${index}`, `first ${index}`);
-          await perform(0, 'set', `kept ${index}`, `${index}`);
+          if (index < 40) await record(0, set(`moving ${index}`, `first ${index}`));
+          await record(0, set(`kept ${index}`, `${index}`));
         }
       });
       const plans = writers.map((_, client) => {
-        return Array.from({ length: 60 }, (_, number) => ({
-          op: world.random.below(3) > 0 ? ('set' as const) : ('delete' as const),
-          key: `moving ${world.random.below(40)}`,
-          value: `${client} ${number}`,
-        }));
+        return Array.from({ length: 60 }, (_, number): RegisterInput => {
+          const key = `moving ${world.random.below(40)}`;
+          return world.random.below(3) > 0 ? set(key, `${client} ${number}`) : { op: 'delete', key };
+        });
       });
       let writing = true;
       const write = Promise.all(
         plans.map(async (plan, client) => {
-          for (const { op, key, value } of plan) await perform(client, op, key, value);
+          for (const input of plan) await record(client, input);
         }),
       ).finally(() => {
         writing = false;
       });
+      // Awaited after the listings, which may be the first to fail.
+      write.catch(() => {});
       const listings: Listing[] = [];
       while (writing) {
         await setImmediate();
@@ -195,7 +203,9 @@ const checks: Check[] = [
         if ('ok' in result) listings.push({ id: listings.length, client: -1, invoke, return: end, keys: result.ok });
       }
       await write;
-      const [fault] = checkListings(recorder.history(), listings);
+      const history = recorder.history();
+      expectAnswers(history);
+      const [fault] = checkListings(history, listings);
       if (fault === undefined) return;
       const told = { missing: 'lacks', phantom: 'has', duplicate: 'has twice' }[fault.kind];
       throw new Violation(

@@ -47,7 +47,7 @@ const checks: Check[] = [
       const empty = new Uint8Array();
       expectOk(world, ['KV-EMPTY-VALUE'], 'set("k", no bytes)', await store.set('k', empty));
       expectValue(world, ['KV-EMPTY-VALUE'], 'get("k")', await store.get('k'), empty);
-      await store.set('k', bytes('full'));
+      await store.put('k', bytes('full'));
       expectOk(world, ['KV-EMPTY-VALUE'], 'set("k", no bytes) over a value', await store.set('k', empty));
       expectValue(world, ['KV-EMPTY-VALUE'], 'get("k")', await store.get('k'), empty);
     },
@@ -149,15 +149,15 @@ const checks: Check[] = [
     tier: 'quick',
     async run(world) {
       const store = await world.store();
-      await store.set('k', bytes('v'));
-      await store.set('kept', bytes('v'));
+      await store.put('k', bytes('v'));
+      await store.put('kept', bytes('v'));
       expectOk(world, ['KV-DELETE'], 'delete("k")', await store.delete('k'));
       expectMissing(world, ['KV-DELETE'], 'get("k") after delete', await store.get('k'), 'k');
       const keys = await store.keys();
       const listed = 'ok' in keys && keys.ok.includes('k');
       world.expect(['KV-DELETE'], !listed, 'keys() lists "k" after it was deleted', 'a deleted key is not listed');
       expectValue(world, ['KV-DELETE'], 'get of another key after delete', await store.get('kept'), bytes('v'));
-      await store.set('k', bytes('again'));
+      await store.put('k', bytes('again'));
       expectValue(world, ['KV-DELETE'], 'get("k") set again', await store.get('k'), bytes('again'));
     },
   },
@@ -170,9 +170,9 @@ const checks: Check[] = [
     async run(world) {
       const store = await world.store();
       expectOk(world, ['KV-DELETE-MISSING'], 'delete in a store that was never written', await store.delete('never'));
-      await store.set('k', bytes('v'));
+      await store.put('k', bytes('v'));
       expectOk(world, ['KV-DELETE-MISSING'], 'delete of a key never set', await store.delete('never'));
-      await store.delete('k');
+      await store.remove('k');
       expectOk(world, ['KV-DELETE-MISSING'], 'delete of a deleted key', await store.delete('k'));
     },
   },

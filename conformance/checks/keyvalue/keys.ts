@@ -59,8 +59,8 @@ const checks: Check[] = [
       ] as const;
       const store = await world.store();
       for (const [one, other] of pairs) {
-        await store.set(one, bytes('one'));
-        await store.set(other, bytes('other'));
+        await store.put(one, bytes('one'));
+        await store.put(other, bytes('other'));
         const what = `get(${showString(one)}) after set(${showString(other)})`;
         expectValue(world, ['GEN-STRINGS'], what, await store.get(one), bytes('one'));
       }
@@ -85,7 +85,7 @@ const checks: Check[] = [
       const base = world.fresh();
       // Joined by a NUL these two entries would be one.
       const plain = await client.open(base);
-      await plain.set('\0k', bytes('in the plain store'));
+      await plain.put('\0k', bytes('in the plain store'));
       const beside = await (await client.open(`${base}\0`)).get('k');
       expectMissing(world, ['KV-KEY-CTRL'], 'get("k") in a store whose name ends in NUL', beside, 'k');
       for (const tail of ['\0', '\n', '\u007f']) {
@@ -107,7 +107,7 @@ const checks: Check[] = [
     tier: 'default',
     async run(world) {
       const store = await world.store();
-      await store.set('a', bytes('plain'));
+      await store.put('a', bytes('plain'));
       const id = ['KV-KEY-CTRL-REJECT'] as const;
       for (const key of controlKeys.filter((control) => /\p{Cc}/u.test(control))) {
         const shown = showString(key);
@@ -202,7 +202,7 @@ const checks: Check[] = [
         `${maxValueBytes}`,
       );
       const old = patterned(1000);
-      await store.set('k', old);
+      await store.put('k', old);
       const more = new Uint8Array(maxValueBytes + 1).fill(0x62);
       const ids = ['KV-VALUE-SIZE', 'GEN-LIMIT-DECLARED', 'GEN-VARIANT', 'GEN-PAYLOAD-STRING'] as const;
       const what = `set of ${maxValueBytes + 1} bytes`;
@@ -228,20 +228,20 @@ const checks: Check[] = [
         const client = await world.keyvalue();
         const base = world.fresh();
         const neighbour = await client.open(`${base}x`);
-        await neighbour.set('k', bytes('neighbour'));
+        await neighbour.put('k', bytes('neighbour'));
         const store = await client.open(base);
         for (const trick of tricks) {
           expectMissing(world, id, `get(${showString(trick)}) in an empty store`, await store.get(trick), trick);
           expectOk(world, id, `delete(${showString(trick)}) in an empty store`, await store.delete(trick));
         }
-        for (const trick of tricks) await store.set(trick, bytes('escaped'));
-        for (const trick of tricks) await store.delete(trick);
+        for (const trick of tricks) await store.put(trick, bytes('escaped'));
+        for (const trick of tricks) await store.remove(trick);
         for (const trick of tricks) {
           const inside = await client.tryOpen(`${base}/${trick}`);
           if ('err' in inside) continue;
           expectKeys(world, id, `keys() of the store ${showString(`…/${trick}`)}`, await inside.ok.keys(), []);
-          await inside.ok.set('k', bytes('escaped'));
-          await inside.ok.delete('k');
+          await inside.ok.put('k', bytes('escaped'));
+          await inside.ok.remove('k');
         }
         expectValue(world, id, 'get in the neighbouring store', await neighbour.get('k'), bytes('neighbour'));
         expectKeys(world, id, 'keys() of the neighbouring store', await neighbour.keys(), ['k']);
@@ -271,7 +271,7 @@ const checks: Check[] = [
       const id = ['KV-KEY-ESCAPE'] as const;
       const name = world.fresh();
       const store = await (await world.keyvalue()).open(name);
-      await store.set('other', bytes('v'));
+      await store.put('other', bytes('v'));
       for (const method of ['get', 'set'] as const) {
         const place = locate(name, method);
         await inspector.plant(place, 'link');
@@ -302,7 +302,7 @@ const checks: Check[] = [
       const id = ['KV-FOREIGN'] as const;
       const name = world.fresh();
       const store = await (await world.keyvalue()).open(name);
-      await store.set('mine', bytes('v'));
+      await store.put('mine', bytes('v'));
       const place = locate(name, 'foreign');
       await inspector.plant(place, 'foreign');
       try {

@@ -15,7 +15,7 @@ async function filled(world: World, client: KeyValueClient, keys: readonly strin
     await Promise.all(
       fillers.map(async (filler, index) => {
         const store = await filler.open(name);
-        for (let at = index; at < keys.length; at += FILLERS) await store.set(keys[at] ?? '', bytes('v'));
+        for (let at = index; at < keys.length; at += FILLERS) await store.put(keys[at] ?? '', bytes('v'));
       }),
     );
   });
@@ -33,8 +33,8 @@ const checks: Check[] = [
     async run(world) {
       const store = await world.store();
       expectKeys(world, ['KV-KEYS-EMPTY'], 'keys() of a store never written to', await store.keys(), []);
-      await store.set('k', bytes('v'));
-      await store.delete('k');
+      await store.put('k', bytes('v'));
+      await store.remove('k');
       expectKeys(world, ['KV-KEYS-EMPTY'], 'keys() of an emptied store', await store.keys(), []);
     },
   },
@@ -48,11 +48,11 @@ const checks: Check[] = [
       const store = await world.store();
       const keys = ['b', 'a', 'c', 'a b', 'é', '1'];
       for (const [index, key] of keys.entries()) {
-        await store.set(key, bytes('v'));
+        await store.put(key, bytes('v'));
         const what = `keys() after ${index + 1} sets`;
         expectKeys(world, ['KV-KEYS-EXACT'], what, await store.keys(), keys.slice(0, index + 1));
       }
-      for (const key of keys) await store.set(key, bytes('again'));
+      for (const key of keys) await store.put(key, bytes('again'));
       expectKeys(world, ['KV-KEYS-EXACT'], 'keys() after every key was set again', await store.keys(), keys);
     },
   },
@@ -79,7 +79,7 @@ const checks: Check[] = [
         '?',
         `${name}*`,
       ];
-      for (const key of keys) await store.set(key, bytes('v'));
+      for (const key of keys) await store.put(key, bytes('v'));
       expectKeys(world, ['KV-KEYS-LITERAL'], 'keys()', await store.keys(), keys);
     },
   },

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Recorder } from '../../histories/recorder.ts';
 import type { RegisterInput, RegisterOperation, RegisterOutput } from '../../histories/register-operation.ts';
 import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
@@ -15,7 +16,7 @@ export interface Workload {
 }
 
 /** An error value in the place of an answer. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly result: CallResult;
 
   constructor(result: CallResult) {
@@ -24,13 +25,13 @@ class Refused extends Error {
   }
 }
 
-/** Records calls on keys; what an error leaves open is unknown, unless its case is definite. */
+/** Records calls on keys. What is no answer at all, such as a trap, is thrown; an error value is recorded. */
 export function keyRecorder(clients: number): Recorder<RegisterInput, RegisterOutput> {
   return new Recorder({
     clients,
     classify: (error, { op }) => {
-      if (op === 'get' || op === 'exists') return 'fail';
-      return error instanceof Refused && isDefinite(error.result) ? 'fail' : 'unknown';
+      if (!(error instanceof Refused)) throw error;
+      return op === 'get' || op === 'exists' || isDefinite(error.result) ? 'fail' : 'unknown';
     },
   });
 }
@@ -58,13 +59,22 @@ export async function runConcurrently(
   });
   await Promise.all(
     handles.map(async (handle, client) => {
-      for (const input of plans[client] ?? []) await recorder.record(client, input, () => perform(handle, input));
+      for (const input of plans[client] ?? []) {
+        await recorder.record(client, input, () => perform(handle, input));
+        // A provider in this process that answers at once would let no other client in between.
+        await setImmediate();
+      }
     }),
   );
   return recorder.history();
 }
 
-async function perform(handle: KeyValueHandle, input: RegisterInput): Promise<RegisterOutput> {
+/**
+ * Makes the call that an input stands for.
+ *
+ * @throws Refused where it is answered with an error value other than that there is no such key
+ */
+export async function perform(handle: KeyValueHandle, input: RegisterInput): Promise<RegisterOutput> {
   if (input.op === 'set') return answer(await handle.set(input.key, bytes(input.value)));
   if (input.op === 'delete') return answer(await handle.delete(input.key));
   const result = await handle.get(input.key);

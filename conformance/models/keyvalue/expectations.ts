@@ -1,6 +1,7 @@
 import type { CallResult } from '../../subjects/subject.ts';
 import { showString, showValue } from '../../subjects/wit-value.ts';
 import { showResult } from '../../trace.ts';
+import { Violation } from '../../violation.ts';
 import type { World } from '../../world.ts';
 import { sameBytes } from './bytes.ts';
 
@@ -32,14 +33,19 @@ export function expectError(
   cases: readonly string[],
   payload?: string,
 ): void {
-  const holds =
-    'err' in result && cases.includes(result.err.case) && (payload === undefined || result.err.value === payload);
   const shown = cases.map((tag) => (payload === undefined ? tag : `${tag}(${showString(payload)})`)).join(' or ');
-  world.expect(ids, holds, `${what} → ${show(result)}`, shown);
+  const rightCase = 'err' in result && cases.includes(result.err.case);
+  if (rightCase && payload !== undefined && result.err.value !== payload) {
+    throw new Violation('GEN-PAYLOAD-STRING', `${what} → ${show(result)}`, shown);
+  }
+  world.expect(ids, rightCase, `${what} → ${show(result)}`, shown);
 }
 
 /** The `get` must have found no value, and say so with the key. */
 export function expectMissing(world: World, ids: Ids, what: string, result: CallResult<Uint8Array>, key: string): void {
+  if ('err' in result && result.err.case !== 'key-not-found') {
+    throw new Violation('KV-GET-MISSING', `${what} → ${show(result)}`, `key-not-found(${showString(key)})`);
+  }
   expectError(world, ids, what, result, ['key-not-found'], key);
 }
 

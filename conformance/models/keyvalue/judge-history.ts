@@ -12,6 +12,25 @@ import type { World } from '../../world.ts';
 /** What a linearization costs at most before the check cannot tell. */
 const BUDGET = { states: 2_000_000, milliseconds: 10_000 };
 
+/** What a legal call of each kind, on a backend that nothing disturbs, owes. */
+const OWED = { set: 'KV-KEY-OPAQUE', get: 'KV-GET-MISSING', delete: 'KV-DELETE-MISSING', exists: 'KV-GET-MISSING' };
+
+/**
+ * Nothing disturbed the backend, so every call must have been answered; a history of refusals shows nothing.
+ *
+ * @throws Violation
+ */
+export function expectAnswers(history: readonly RegisterOperation[]): void {
+  const refused = history.find(({ outcome }) => outcome !== 'ok');
+  if (refused === undefined) return;
+  const call = registerModel.describe(refused.input, undefined);
+  throw new Violation(
+    OWED[refused.input.op],
+    `${call} → an error, while others made calls`,
+    'ok, or key-not-found for a get',
+  );
+}
+
 /**
  * KV-LIN: the history must be linearizable for each key (Herlihy and Wing 1990).
  *
@@ -19,6 +38,7 @@ const BUDGET = { states: 2_000_000, milliseconds: 10_000 };
  * @throws Violation with the smallest part that shows it; Inconclusive where the search ran out of its budget
  */
 export function expectLinearizable(world: World, history: readonly RegisterOperation[], apart: string): void {
+  expectAnswers(history);
   const result = checkLinearizability(history, registerModel, BUDGET);
   if (result.verdict === 'unknown') throw new Inconclusive('the search for a linearization ran out of its budget');
   world.observed('KV-LIN');
@@ -40,6 +60,7 @@ export function expectLinearizable(world: World, history: readonly RegisterOpera
  * @throws Violation
  */
 export function expectSessions(world: World, history: readonly RegisterOperation[]): void {
+  expectAnswers(history);
   const [found] = checkSessions(history);
   world.observed('KV-RYW', 'KV-MONOTONIC');
   if (found === undefined) return;
@@ -58,6 +79,7 @@ export function expectSessions(world: World, history: readonly RegisterOperation
  * @throws Violation
  */
 export function expectWholeValues(world: World, history: readonly RegisterOperation[]): void {
+  expectAnswers(history);
   const values = new Set(history.map(written));
   world.observed('KV-ATOMIC');
   for (const { input, output, outcome } of history) {

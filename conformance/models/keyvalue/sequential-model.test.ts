@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { loadChecks } from '../../checks/load-checks.ts';
 import type { KeyValueHandle } from '../../subjects/keyvalue-client.ts';
 import { Violation } from '../../violation.ts';
 import { bytes } from './bytes.ts';
-import { type Operation, operations, SequentialModel, showOperation } from './sequential-model.ts';
+import { everyOperation, type Operation, operations, SequentialModel, showOperation } from './sequential-model.ts';
 
 type Functions = Pick<KeyValueHandle, 'get' | 'set' | 'delete' | 'keys' | 'drop'>;
 
@@ -53,6 +54,20 @@ describe('the sequential model of a key-value store', () => {
       expect(await broken(sequence, [store(new Map()), store(new Map())])).to.equal(undefined);
     });
     await fc.assert(property, { numRuns: 300 });
+  });
+
+  it('shows every requirement that it compares by on one sequence, whatever the seed', async () => {
+    const shown = new Set<string>();
+    const handles = [store(new Map()), store(new Map())];
+    const reopen = async (on: number) => handles[on] as KeyValueHandle;
+    const model = new SequentialModel(handles, reopen, (...ids) => {
+      for (const id of ids) shown.add(id);
+    });
+    for (const operation of everyOperation(2)) await model.perform(operation);
+    await model.compareAll();
+    const checks = await loadChecks('keyvalue');
+    const covered = checks.find(({ id }) => id === 'kv.model.stores')?.covers ?? [];
+    expect([...shown]).to.have.members([...covered]);
   });
 
   const faults: [string, string, Operation[], (entries: Map<string, Uint8Array>) => Partial<Functions>][] = [

@@ -8,12 +8,11 @@ import { bytes, patterned, sameBytes } from './bytes.ts';
 import { confusableKeys } from './confusable-keys.ts';
 import { difference } from './expectations.ts';
 
-/** One operation of a generated sequence. `store` and `handle` say on which of the stores and handles at hand. */
+/** One operation of a generated sequence; `on` is the number of the store. */
 export type Operation =
   | { readonly op: 'get' | 'delete'; readonly on: number; readonly key: string }
   | { readonly op: 'set'; readonly on: number; readonly key: string; readonly value: Uint8Array }
-  | { readonly op: 'keys' | 'reopen'; readonly on: number }
-  | { readonly op: 'many'; readonly on: number; readonly count: number };
+  | { readonly op: 'keys' | 'reopen'; readonly on: number };
 
 /** An operation as a person reads it. */
 export function showOperation(operation: Operation, stores: number): string {
@@ -21,8 +20,6 @@ export function showOperation(operation: Operation, stores: number): string {
   switch (operation.op) {
     case 'set':
       return `${on}set(${showString(operation.key)}, ${showValue(operation.value)})`;
-    case 'many':
-      return `${on}set ${operation.count} keys`;
     case 'keys':
     case 'reopen':
       return `${on}${operation.op}()`;
@@ -84,6 +81,29 @@ export function operations(stores: number, most: number): fc.Arbitrary<Operation
   });
 }
 
+/** A sequence on which every requirement that the model compares by is compared once, whatever the seed. */
+export function everyOperation(stores: number): Operation[] {
+  const last = stores - 1;
+  const set = (key: string, value: Uint8Array, on = 0): Operation => ({ op: 'set', on, key, value });
+  return [
+    { op: 'keys', on: 0 },
+    { op: 'get', on: 0, key: 'a' },
+    { op: 'delete', on: 0, key: 'a' },
+    set('a', bytes('first')),
+    { op: 'get', on: last, key: 'a' },
+    set('a', bytes('second')),
+    set('A', new Uint8Array()),
+    set('b', Uint8Array.of(0xff, 0x00)),
+    { op: 'get', on: 0, key: 'a' },
+    { op: 'get', on: 0, key: 'A' },
+    { op: 'get', on: 0, key: 'b' },
+    { op: 'keys', on: 0 },
+    { op: 'reopen', on: 0 },
+    { op: 'delete', on: 0, key: 'b' },
+    { op: 'get', on: 0, key: 'b' },
+  ];
+}
+
 interface Entry {
   readonly value: Uint8Array;
   /** The value before it, which an ignored or partial overwrite would show. */
@@ -99,8 +119,18 @@ export class SequentialModel {
   readonly #deleted: Set<string>[];
   readonly #handles: KeyValueHandle[];
   readonly #reopen: (on: number) => Promise<KeyValueHandle>;
+  readonly #shown: (...ids: readonly string[]) => void;
 
-  constructor(handles: readonly KeyValueHandle[], reopen: (on: number) => Promise<KeyValueHandle>) {
+  /**
+   * @param reopen gives another handle on a store
+   * @param shown is told of every requirement that an answer was compared by
+   */
+  constructor(
+    handles: readonly KeyValueHandle[],
+    reopen: (on: number) => Promise<KeyValueHandle>,
+    shown: (...ids: readonly string[]) => void = () => {},
+  ) {
+    this.#shown = shown;
     this.#handles = [...handles];
     this.#reopen = reopen;
     this.#stores = handles.map(() => new Map());
@@ -119,11 +149,6 @@ export class SequentialModel {
         return this.#delete(operation.on, operation.key);
       case 'keys':
         return this.#judgeKeys(operation.on, await handle.keys());
-      case 'many':
-        for (let index = 0; index < operation.count; index++) {
-          await this.#set(operation.on, `many ${index}`, bytes(`${index}`));
-        }
-        return;
       case 'reopen': {
         await handle.drop();
         this.#handles[operation.on] = await this.#reopen(operation.on);
@@ -172,6 +197,7 @@ export class SequentialModel {
       throw violation(existed ? 'KV-DELETE' : 'KV-DELETE-MISSING', `delete(${showString(key)})`, result, 'ok');
     }
     if (existed) this.#deleted[on]?.add(key);
+    else this.#shown('KV-DELETE-MISSING');
   }
 
   #judgeGet(on: number, key: string, result: CallResult<Uint8Array>): void {
@@ -179,17 +205,38 @@ export class SequentialModel {
     const call = `get(${showString(key)})`;
     if (entry === undefined) {
       if ('err' in result && result.err.case === 'key-not-found') {
-        if (result.err.value === key) return;
+        if (result.err.value === key) {
+          this.#shown('KV-GET-MISSING', 'GEN-PAYLOAD-STRING', 'GEN-STRINGS');
+          if (this.#deleted[on]?.has(key)) this.#shown('KV-DELETE', 'GEN-PROGRAM-ORDER');
+          if (this.#heldSomewhere(on, key)) this.#shown('KV-STORE-ISOLATION');
+          return;
+        }
         throw violation('GEN-PAYLOAD-STRING', call, result, `key-not-found(${showString(key)})`);
       }
       throw violation(this.#whyPresent(on, key, result), call, result, `key-not-found(${showString(key)})`);
     }
     if ('ok' in result && sameBytes(result.ok, entry.value)) {
+      this.#shown('KV-GET-SET', 'KV-KEY-OPAQUE', 'GEN-BYTES', 'GEN-PROGRAM-ORDER', ...this.#shownBy(entry));
+      if (this.#heldSomewhere(on, key)) this.#shown('KV-STORE-ISOLATION');
       // What a get returns is the caller's too.
       result.ok.fill(0xa5);
       return;
     }
     throw violation(this.#whyDifferent(on, key, entry, result), call, result, `ok(${showValue(entry.value)})`);
+  }
+
+  /** What a right value shows by being what it is. */
+  #shownBy({ value, previous }: Entry): string[] {
+    return [
+      ...(value.length === 0 ? ['KV-EMPTY-VALUE'] : []),
+      ...(isUtf8(value) ? [] : ['KV-BINARY']),
+      ...(previous !== undefined && !sameBytes(previous, value) ? ['KV-OVERWRITE'] : []),
+    ];
+  }
+
+  /** Whether another store has the key. */
+  #heldSomewhere(on: number, key: string): boolean {
+    return this.#stores.some((store, other) => other !== on && store.has(key));
   }
 
   /** Which requirement a value breaks that should not be there. */
@@ -231,7 +278,10 @@ export class SequentialModel {
     const keys = [...this.#entries(on).keys()];
     if ('err' in result) throw violation('KV-KEYS-EXACT', 'keys()', result, 'ok');
     const wrong = difference(result.ok, keys);
-    if (wrong === undefined) return;
+    if (wrong === undefined) {
+      this.#shown(keys.length === 0 ? 'KV-KEYS-EMPTY' : 'KV-KEYS-EXACT');
+      return;
+    }
     throw new Violation(this.#whyListed(on, result.ok), `keys() ${wrong}`, `the keys ${showValue(keys)}, each once`);
   }
 
