@@ -20,8 +20,6 @@ export interface Check {
   readonly tier: Tier;
   /** Every other check stands on what this one shows, so it comes first. */
   readonly foundation?: true;
-  /** Needs a host of its own configuration, so it runs over guests only. */
-  readonly ofHost?: true;
   /**
    * @throws Violation where a requirement is broken
    * @throws Unsupported where this run cannot show it, NotApplicable where there is nothing to show

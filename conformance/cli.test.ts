@@ -273,6 +273,12 @@ describe('the command line', function () {
     expect(report.certifications[0]?.failures[0]?.requirement).to.equal('GEN-SECRETS');
   });
 
+  it('gives clients that ask at once the same host, so that memory is shared from the first check on', async () => {
+    const args = ['--provider', 'kv.memory', '--transport', 'guest', '--check', 'kv.concurrent.linearizable'];
+    const { status, stdout } = await runCli(args);
+    expect(status, stdout).to.equal(0);
+  });
+
   it('accuses no provider that answers at once and stores a moment later', async () => {
     const set = 'const copy = value.slice(); await new Promise((done) => setTimeout(done, 1)); entries.set(key, copy);';
     const path = store('slow-set.js', storeSource({ set }));

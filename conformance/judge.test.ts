@@ -45,7 +45,7 @@ describe('judging', () => {
   const all = [a, b, lin, persist, network, host];
   const both = check('kv.both', ['KV-A', 'KV-B']);
   const linear = check('kv.lin', ['KV-L']);
-  const ofHost = check('kv.host', ['KV-H'], { ofHost: true });
+  const ofHost = check('kv.host', ['KV-H']);
   const checks = [both, linear, ofHost];
 
   const passes = [

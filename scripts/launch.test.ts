@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { isAlive } from '../conformance/testing/is-alive.ts';
 import { eventually } from '../conformance/wait.ts';
 
 /** Code that runs a launcher as if in an older Node. */
@@ -18,15 +19,6 @@ function asOldNode(launcher: string, script: string, args: readonly string[]): s
 function underOldNode(launcher: string, script: string, args: readonly string[]) {
   const code = asOldNode(launcher, script, args);
   return spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('the launcher', () => {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { isAlive } from '../testing/is-alive.ts';
 import { GuardedServer } from './guarded-server.ts';
 
 /** A server that is a line of JavaScript: it listens, and writes its process ID into its folder. */
@@ -18,15 +19,6 @@ function accepts(port: number): Promise<boolean> {
     socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
     socket.on('connect', () => socket.destroy());
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('a guarded server', () => {

@@ -15,6 +15,8 @@ export class DirectSubject implements Subject {
   readonly #connections = new Set<Connection>();
   readonly #clients = new Set<Client>();
   #shared: Promise<Connection> | undefined;
+  /** What the processes of clients wrote; what this process wrote is kept elsewhere. */
+  #log = '';
 
   constructor(target: Target) {
     this.#target = target;
@@ -69,10 +71,13 @@ export class DirectSubject implements Subject {
   async #process(): Promise<Client> {
     const { module, configs, face } = this.#target;
     const child = fork(join(import.meta.dirname, 'answer-for-provider.ts'), {
-      stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     });
-    const { stdin, stdout } = child;
-    if (stdin === null || stdout === null) throw new Error('a process without pipes');
+    const { stdin, stdout, stderr } = child;
+    if (stdin === null || stdout === null || stderr === null) throw new Error('a process without pipes');
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#log += text;
+    });
     // By message, so that no secret stands on a command line.
     child.send({ module: module.href, configs, interface: face.interface });
     const epitaph = async () => new SubjectFailure('host-crash', 'the process of the client ended');
@@ -80,7 +85,7 @@ export class DirectSubject implements Subject {
   }
 
   log(): string {
-    return '';
+    return this.#log;
   }
 
   async close(): Promise<void> {

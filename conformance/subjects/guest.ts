@@ -120,6 +120,12 @@ class Host {
     return this.#process.signalCode !== null || this.#process.exitCode !== null;
   }
 
+  /** Tells when its process has ended. */
+  onceGone(tell: () => void): void {
+    if (this.isGone) tell();
+    else this.#process.once('exit', tell);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#clients].map((client) => client.close()));
     await stopProcess(this.#process);
@@ -153,9 +159,9 @@ export class GuestSubject implements Subject {
 
   async client(apart: Apart): Promise<Client> {
     if (apart === 'handle') {
-      // One that crashed is not what the next check is about.
-      if ((await this.#shared?.catch(() => undefined))?.isGone !== false) this.#shared = this.#host();
-      return (await (this.#shared as Promise<Host>)).client();
+      // Decided without waiting: several clients may ask at once, and must get the same host.
+      this.#shared ??= this.#sharedHost();
+      return (await this.#shared).client();
     }
     // A host of its own, which ends with it.
     const host = await this.#host();
@@ -168,6 +174,16 @@ export class GuestSubject implements Subject {
         await host.close();
       },
     };
+  }
+
+  /** The host that clients share until it is gone: one that crashed is not what the next check is about. */
+  #sharedHost(): Promise<Host> {
+    const starting = this.#host();
+    const forget = () => {
+      if (this.#shared === starting) this.#shared = undefined;
+    };
+    starting.then((host) => host.onceGone(forget), forget);
+    return starting;
   }
 
   async #host(): Promise<Host> {

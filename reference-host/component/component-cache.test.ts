@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { temporaryFolder } from '../../providers/test-support.ts';
 import { ComponentCache } from './component-cache.ts';
-import { temporaryFolder } from './test-components.ts';
 import { mainFileName } from './transpiled-files.ts';
 
 const files = new Map([

@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
+import { temporaryFolder } from '../../providers/test-support.ts';
 import { GuestTrap, HostError, InstanceClosedError, MissingImportError, NoRunExportError } from './component-errors.ts';
 import { GuestExit } from './guest-exit.ts';
 import type { Instance } from './instance.ts';
 import { loadComponent } from './load-component.ts';
-import { answeringCommand, componentFile, prebuilt, temporaryFolder, thingCommand } from './test-components.ts';
+import { answeringCommand, componentFile, prebuilt, thingCommand } from './test-components.ts';
 import { webAssembly } from './web-assembly.ts';
 
 const cacheDirectory = temporaryFolder();

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { temporaryFolder } from '../../providers/test-support.ts';
 import { ComponentFileError } from './component-errors.ts';
 import { defaultCacheDirectory } from './default-cache-directory.ts';
 import { loadComponent } from './load-component.ts';
-import { answeringCommand, componentFile, prebuilt, temporaryFolder } from './test-components.ts';
+import { answeringCommand, componentFile, prebuilt } from './test-components.ts';
 
 const answers = { 'test:host/answers@1.0.0': { getAnswer: () => 5 } };
 const exit = { 'wasi:cli/exit@0.2': { exitWithCode: () => undefined } };

@@ -1,26 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { temporaryFolder } from '../../providers/test-support.ts';
 
 /** For tests: a prebuilt guest of the repository. */
 export function prebuilt(name: string): string {
   return fileURLToPath(new URL(`../../guests/prebuilt/${name}.wasm`, import.meta.url));
-}
-
-const folders: string[] = [];
-
-/** For tests: an empty folder that goes when the process ends. */
-export function temporaryFolder(): string {
-  if (folders.length === 0) {
-    process.on('exit', () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'slight-test-'));
-  folders.push(folder);
-  return folder;
 }
 
 /** For tests: a component file made from text. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { temporaryFolder } from '../component/test-components.ts';
+import { temporaryFolder } from '../../providers/test-support.ts';
 import type { Descriptor } from './descriptor.ts';
 import { filesystem } from './filesystem.ts';
 

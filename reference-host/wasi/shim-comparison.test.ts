@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _createPreopenDescriptor } from '@bytecodealliance/preview2-shim/filesystem';
 import { expect } from 'chai';
-import { temporaryFolder } from '../component/test-components.ts';
+import { temporaryFolder } from '../../providers/test-support.ts';
 import { filesystem } from './filesystem.ts';
 
 /** What both implementations have in common; ours answers with promises. */

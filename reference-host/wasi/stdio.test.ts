@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
+import { temporaryFolder } from '../../providers/test-support.ts';
 import { loadComponent } from '../component/load-component.ts';
-import { prebuilt, temporaryFolder } from '../component/test-components.ts';
+import { prebuilt } from '../component/test-components.ts';
 import { createWasi } from './create-wasi.ts';
 import type { InputStream } from './input-stream.ts';
 import type { OutputStream } from './output-stream.ts';

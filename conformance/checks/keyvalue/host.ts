@@ -11,7 +11,6 @@ const checks: Check[] = [
     covers: ['GEN-OPEN-UNDECLARED'],
     kind: 'example',
     tier: 'quick',
-    ofHost: true,
     async run(world) {
       const id = ['GEN-OPEN-UNDECLARED'] as const;
       const declared = world.fresh();
@@ -40,7 +39,6 @@ const checks: Check[] = [
     covers: ['GEN-OPEN-WILDCARD'],
     kind: 'example',
     tier: 'quick',
-    ofHost: true,
     async run(world) {
       const id = ['GEN-OPEN-WILDCARD'] as const;
       const exact = world.fresh();
@@ -79,7 +77,6 @@ const checks: Check[] = [
     covers: ['GEN-OPEN-KIND'],
     kind: 'example',
     tier: 'quick',
-    ofHost: true,
     async run(world) {
       const id = ['GEN-OPEN-KIND'] as const;
       const one = world.fresh();
@@ -112,7 +109,6 @@ const checks: Check[] = [
     covers: ['GEN-CONFIG'],
     kind: 'example',
     tier: 'quick',
-    ofHost: true,
     async run(world) {
       const id = ['GEN-CONFIG'] as const;
       const name = world.fresh();
