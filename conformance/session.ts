@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import type { Provider } from '../providers/provider.ts';
 import { faces } from '../reference-host/linker.ts';
 import type { Backend } from '../reports/report.ts';
 import type { BackendInstance, StrategyName } from './backends/backend.ts';
 import { type BackendChoice, provision } from './backends/provision.ts';
 import { makeRunFolder } from './backends/run-folder.ts';
+import { Disturbances } from './disturbances.ts';
+import { Unsupported } from './endings.ts';
 import { type LearntFacts, learnFacts } from './facts.ts';
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
 import { DirectSubject } from './subjects/direct.ts';
@@ -40,6 +43,8 @@ export interface Session {
   /** What a report says about the backend, what it served aside; null where the provider has none. */
   readonly backend: Omit<Backend, 'served'> | null;
   readonly instance: BackendInstance | undefined;
+  /** What checks may disturb. */
+  readonly disturbances: Disturbances;
 }
 
 /**
@@ -90,16 +95,39 @@ async function onBackend<T>(
   const target: Target = { provider, module, outside, face, configs };
   const learnt = await learnFacts(provider, configs, provisioned?.instance);
   const subjects = new Map<string, Subject>();
+  const instance = provisioned?.instance;
+  const disturbances = new Disturbances(
+    () => backendToDisturb(provider, options, folder, instance),
+    (transport, address) => {
+      const addressed = Object.keys(provider.backend?.configs ?? {}).map((key) => [key, address] as const);
+      const there = { ...target, configs: { ...configs, ...Object.fromEntries(addressed) } };
+      return makeSubject(there, transport as Transport, folder);
+    },
+  );
   try {
     for (const transport of options.transports) {
       subjects.set(transport, await makeSubject(target, transport, folder));
     }
-    const instance = provisioned?.instance;
     const backend = provisioned === undefined ? null : describe(provider.backend?.kind ?? '', provisioned, options);
-    return await use({ configs, learnt, subjects, backend, instance });
+    return await use({ configs, learnt, subjects, backend, instance, disturbances });
   } finally {
     for (const subject of subjects.values()) await subject.close();
+    await disturbances.close();
   }
+}
+
+/** A backend for faults alone, so that what is done to it concerns no other check; a user's own serves as it is. */
+async function backendToDisturb(
+  provider: Provider,
+  options: SessionOptions,
+  folder: string,
+  instance: BackendInstance | undefined,
+): Promise<BackendInstance> {
+  if (instance === undefined) throw new Unsupported('the provider has no backend to disturb');
+  if (instance.shared) return { ...instance, stop: async () => {} };
+  const provisioned = await provision(provider, options.backend, folder);
+  if ('instance' in provisioned) return provisioned.instance;
+  throw new Error(`there is no second backend to disturb: ${provisioned.reason}`);
 }
 
 async function makeSubject(target: Target, transport: Transport, folder: string): Promise<Subject> {
