@@ -69,6 +69,10 @@ export interface DiskRecord {
   readonly handicap: Handicap;
   /** What was done below the backend's folder so far, in order. */
   calls(): Promise<readonly DiskCall[]>;
+  /** The path that a call names for a place below the backend's folder. */
+  path(location: string): string;
+  /** The other way round, for people. */
+  shown(path: string): string;
 }
 
 /**
@@ -79,8 +83,8 @@ export interface DiskRecord {
 export interface DiskFaults {
   /** The disk is empty and has room for so many bytes. What is there is seen by that process alone. */
   full(bytes: number): Promise<Handicap>;
-  /** Calls of these names fail, where a path is given those on it alone. */
-  failing(calls: readonly string[], error: 'EIO' | 'EMFILE' | 'EROFS', path?: string): Promise<Handicap>;
+  /** Calls of these names fail, where a place is given those on it alone. */
+  failing(calls: readonly string[], error: 'EIO' | 'EMFILE' | 'EROFS', location?: string): Promise<DiskRecord>;
   /** The process may have so many descriptors. */
   descriptors(most: number): Promise<Handicap>;
   /** Everything that the process does to the disk is recorded. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { Unsupported } from '../endings.ts';
 import type { Handicap } from '../subjects/subject.ts';
@@ -48,11 +48,9 @@ export class FolderDiskFaults implements DiskFaults {
     throw new Unsupported(`no file system can be mounted here: ${tried[0]}`);
   }
 
-  async failing(calls: readonly string[], error: string, path?: string): Promise<Handicap> {
-    await needStrace();
-    const only = path === undefined ? [] : ['-P', join(await realpath(this.#root), path)];
-    const inject = `inject=${known(calls)}:error=${error}`;
-    return { command: ['strace', '-f', '-qq', '-o', '/dev/null', ...only, '-e', inject], env: ONE_THREAD };
+  async failing(calls: readonly string[], error: string, location?: string): Promise<DiskRecord> {
+    const only = location === undefined ? [] : ['-P', join(await realpath(this.#root), location)];
+    return this.#record(calls, [...only, '-e', `inject=${known(calls)}:error=${error}`]);
   }
 
   async descriptors(most: number): Promise<Handicap> {
@@ -60,21 +58,26 @@ export class FolderDiskFaults implements DiskFaults {
   }
 
   recorded(): Promise<DiskRecord> {
-    return this.#record([]);
+    return this.#record([], []);
   }
 
   killed(name: string, ordinal: number): Promise<DiskRecord> {
-    return this.#record(['-e', `inject=${name}:signal=KILL:when=${ordinal}`]);
+    return this.#record([], ['-e', `inject=${name}:signal=KILL:when=${ordinal}`]);
   }
 
-  async #record(more: readonly string[]): Promise<DiskRecord> {
+  /** @param also calls that are not recorded by themselves */
+  async #record(also: readonly string[], faults: readonly string[]): Promise<DiskRecord> {
     await needStrace();
     const root = await realpath(this.#root);
     const file = join(this.#scratch, `calls-${++this.#records}`);
-    const trace = `trace=${known(RECORDED)}`;
-    const command = ['strace', '-f', '-y', '-qq', '-s', '16', '-o', file, '-e', trace, '-e', 'signal=none', ...more];
-    const handicap = { command: command as [string, ...string[]], env: ONE_THREAD };
-    return { handicap, calls: async () => parseDiskCalls(await readFile(file, 'utf8'), root) };
+    const trace = `trace=${known([...new Set([...RECORDED, ...also])])}`;
+    const options = ['-f', '-y', '-qq', '-s', '16', '-o', file, '-e', 'signal=none', '-e', trace];
+    return {
+      handicap: { command: ['strace', ...options, ...faults], env: ONE_THREAD },
+      calls: async () => parseDiskCalls(await readFile(file, 'utf8'), root),
+      path: (location) => join(root, location),
+      shown: (path) => relative(root, path) || '.',
+    };
   }
 }
 
