@@ -1,3 +1,4 @@
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Provider } from '../providers/provider.ts';
 import { faces } from '../reference-host/linker.ts';
@@ -92,7 +93,8 @@ async function onBackend<T>(
   if (face === undefined) throw new Error(`there is no interface for ${provider.capability}`);
   const configs = { ...options.configs };
   for (const key of Object.keys(provider.backend?.configs ?? {})) configs[key] = provisioned?.instance.address ?? '';
-  const target: Target = { provider, module, outside, face, configs };
+  const compileCache = join(folder, 'compile-cache');
+  const target: Target = { provider, module, outside, face, configs, compileCache };
   const learnt = await learnFacts(provider, configs, provisioned?.instance);
   const subjects = new Map<string, Subject>();
   const instance = provisioned?.instance;
@@ -134,8 +136,10 @@ async function makeSubject(target: Target, transport: Transport, folder: string)
   if (transport === 'direct') return new DirectSubject(target);
   // The other backend of a slightfile with two: one that every machine has.
   const companion = await resolveProvider(`${target.provider.capability}.filesystem`, folder);
-  const other = { ...companion, face: target.face, configs: { FILESYSTEM_ROOT: join(folder, 'other') } };
-  return new GuestSubject(target, other, folder);
+  const { face, compileCache } = target;
+  const other = { ...companion, face, compileCache, configs: { FILESYSTEM_ROOT: join(folder, 'other') } };
+  // Of its own: subjects count their sockets each for themselves.
+  return new GuestSubject(target, other, await mkdtemp(join(folder, 'guests-')));
 }
 
 function describe(

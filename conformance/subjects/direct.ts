@@ -71,9 +71,10 @@ export class DirectSubject implements Subject {
   }
 
   async #process(handicap: Handicap | undefined): Promise<Client> {
-    const { module, configs, face } = this.#target;
+    const { module, configs, face, compileCache } = this.#target;
     const child = spawnUnder(handicap, [process.execPath, join(import.meta.dirname, 'answer-for-provider.ts')], {
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+      env: { NODE_COMPILE_CACHE: compileCache },
     });
     const { stdin, stdout, stderr } = child;
     if (stdin === null || stdout === null || stderr === null) throw new Error('a process without pipes');

@@ -214,7 +214,8 @@ export class GuestSubject implements Subject {
     const guest = join(root, `guests/prebuilt/${this.#target.provider.capability}-interpreter.wasm`);
     const args = ['-c', slightfile, 'run', ...outside, '--listen', socket, guest];
     // In version 0.1 a configuration comes from the environment.
-    const environment = specversion === '0.1' ? this.#target.configs : {};
+    const { configs, compileCache } = this.#target;
+    const environment = { NODE_COMPILE_CACHE: compileCache, ...(specversion === '0.1' ? configs : {}) };
     const host = await Host.start(args, socket, this.#log, environment, handicap);
     // It has been read; an address in it may hold a password.
     await rm(slightfile);
