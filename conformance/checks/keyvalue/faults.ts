@@ -89,9 +89,9 @@ async function cutAt(
     before: bytes('before'),
     after: mutation === 'set' ? bytes('after') : undefined,
   };
+  expectOutcome(world, told, answer, await aside.get(key));
   if ('err' in answer) expectError(world, ['KV-ERR-CONN'], told.what, answer, ['connection-error']);
   else world.observed('KV-ERR-CONN');
-  expectOutcome(world, told, answer, await aside.get(key));
   if (isDefinite(answer)) {
     await never(async () => {
       expectOutcome(world, told, answer, await aside.get(key));
