@@ -206,21 +206,13 @@ export class FaultProxy {
 }
 
 /** Numbers that must be whole, and from this on, by the name of their property. */
-const LEAST: Readonly<Record<string, number>> = {
-  milliseconds: 0,
-  jitter: 0,
-  bytesPerSecond: 1,
-  request: 1,
-};
+const LEAST: Readonly<Record<string, number>> = { milliseconds: 0, jitter: 0, bytesPerSecond: 1, bytes: 0, request: 1 };
 
 function checkFault(fault: Fault): void {
-  const least = { ...LEAST, bytes: fault.kind === 'slicer' ? 1 : 0 };
   for (const [name, value] of Object.entries(fault)) {
-    const from = least[name as keyof typeof least];
-    if (from === undefined || value === undefined) continue;
-    if (!Number.isSafeInteger(value) || value < from) {
-      throw new Error(`${name} of the fault ${fault.kind} is ${value}; expected an integer from ${from}`);
-    }
+    const least = fault.kind === 'slicer' && name === 'bytes' ? 1 : LEAST[name];
+    if (least === undefined || value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
+    throw new Error(`${name} of the fault ${fault.kind} is ${value}; expected an integer from ${least}`);
   }
   if (fault.kind === 'latency' && fault.jitter !== undefined && fault.random === undefined) {
     throw new Error('jitter of the fault latency needs random, so that it comes from a seed');
