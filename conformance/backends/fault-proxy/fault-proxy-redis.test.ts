@@ -62,14 +62,14 @@ describeWithRedis('a fault proxy before Redis', () => {
   it('finds a reply to every request', async () => {
     const value = Buffer.alloc(100_000, '\r\n$-1\r\n*2\r\n');
     const pipeline = client.pipeline();
-    for (let i = 0; i < 500; i++) pipeline.set(`k${i}`, value).get(`k${i}`).incr('n').get('missing').incr(`k${i}`);
+    for (let i = 0; i < 200; i++) pipeline.set(`k${i}`, value).get(`k${i}`).incr('n').get('missing').incr(`k${i}`);
     await pipeline.exec();
     expect((await client.getBuffer('k7'))?.equals(value)).to.equal(true);
     await client.multi().set('a', '1').hset('h', { a: 1, b: 2 }).hgetall('h').exec();
     await client.info();
     await client.eval("return {1, {'two', false}, {err = 'three'}, {ok = 'four'}}", 0).catch(() => {});
     const { requests, replies } = proxy.counters;
-    expect(requests).to.be.greaterThan(2_500);
+    expect(requests).to.be.greaterThan(1_000);
     expect(replies).to.equal(requests);
   });
 
@@ -150,11 +150,13 @@ describeWithRedis('a fault proxy before Redis', () => {
     expect(await Promise.all(answers)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it('passes a value of 64 MiB, whole and in slices', async () => {
-    const value = Buffer.alloc(64 * 1024 * 1024, 'spiderlightning');
+  it('passes a value of 64 MiB, and one of 8 MiB in slices', async () => {
+    const huge = Buffer.alloc(64 * 1024 * 1024, 'spiderlightning');
+    await client.set('huge', huge);
+    expect((await client.getBuffer('huge'))?.equals(huge)).to.equal(true);
+    const value = huge.subarray(0, 8 * 1024 * 1024);
     await client.set('large', value);
-    expect((await client.getBuffer('large'))?.equals(value)).to.equal(true);
-    const slicer = proxy.inject({ kind: 'slicer', bytes: 50_000 });
+    const slicer = proxy.inject({ kind: 'slicer', bytes: 50_000, direction: 'down' });
     expect((await client.getBuffer('large'))?.equals(value)).to.equal(true);
     expect(slicer.hits).to.be.at.least(Math.ceil(value.length / 50_000));
   });

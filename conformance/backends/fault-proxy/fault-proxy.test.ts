@@ -267,38 +267,38 @@ describe('a fault proxy', () => {
   });
 
   describe('delays', () => {
-    it('every chunk, and keeps their order, while another proxy answers first', async () => {
+    it('every chunk, while another proxy answers, and until it is healed', async () => {
       await start();
       const sideways = await FaultProxy.start({ host: '127.0.0.1', port: server.port });
-      const client = await connected();
-      const latency = proxy.inject({ kind: 'latency', milliseconds: 200, jitter: 50, random: new Random(1) });
-      let sent = '';
-      for (let i = 0; i < 50; i++) {
-        client.send(`${i}\n`);
-        sent += `${i}\n`;
-        await latency.reached(i + 1);
-      }
-      const other = Peer.dial(sideways.port).send('first\n');
-      await other.receives('first\n');
-      expect(client.text).to.equal('');
-      other.socket.destroy();
-      client.socket.end();
-      await client.receives(sent);
-      await client.sees('end');
-      // Chunks one way, at least one the other, both ends.
-      expect(latency.hits).to.be.greaterThan(52);
-      await sideways.close();
-    });
-
-    it('until it is healed', async () => {
-      await start();
       const client = await connected();
       const latency = proxy.inject({ kind: 'latency', milliseconds: 3_600_000, direction: 'up' });
       client.send('late\n');
       await latency.reached();
-      expect(server.text).to.equal('');
+      client.send('later\n');
+      const other = Peer.dial(sideways.port).send('first\n');
+      await other.receives('first\n');
+      expect(server.peers[0]?.text).to.equal('');
+      other.socket.destroy();
+      await sideways.close();
       latency.heal();
-      await client.receives('late\n');
+      await client.receives('late\nlater\n');
+    });
+
+    it('every chunk by its own time, and keeps their order', async () => {
+      await start();
+      const client = await connected();
+      const latency = proxy.inject({ kind: 'latency', milliseconds: 20, jitter: 20, random: new Random(1) });
+      let sent = '';
+      for (let i = 1; i <= 50; i++) {
+        client.send(`${i}\n`);
+        sent += `${i}\n`;
+        await latency.reached(i);
+      }
+      client.socket.end();
+      await client.sees('end');
+      expect(client.text).to.equal(sent);
+      // Chunks one way, at least one the other, both ends.
+      expect(latency.hits).to.be.at.least(53);
     });
 
     it('the end alone', async () => {
@@ -773,6 +773,19 @@ describe('a fault proxy', () => {
         await works();
       });
     }
+  });
+
+  it('stays closed', async () => {
+    await start();
+    const refuse = proxy.inject({ kind: 'refuse' });
+    await proxy.close();
+    refuse.heal();
+    proxy.heal();
+    await proxy.close();
+    expect(() => proxy.inject({ kind: 'rst' })).to.throw('the proxy is closed');
+    const client = dial();
+    await client.sees('close');
+    expect(client.seen).to.deep.equal(['ECONNREFUSED', 'close']);
   });
 
   it('leaves nothing, whatever was going on', async () => {

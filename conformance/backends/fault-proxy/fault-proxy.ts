@@ -46,6 +46,7 @@ export class FaultProxy {
   readonly #tally = { connections: 0, refused: 0, requests: 0, replies: 0, bytesUp: 0, bytesDown: 0 };
   #target: ProxyTarget;
   #onIdle: (() => void) | undefined;
+  #isClosed = false;
 
   private constructor(target: ProxyTarget, framing: Framing | undefined, port: StablePort) {
     this.#target = target;
@@ -84,10 +85,11 @@ export class FaultProxy {
   /**
    * Puts a fault into effect, on connections that are open and on new ones. Several may be in effect together.
    *
-   * @throws Error where the fault is malformed, or must know messages that it cannot tell
+   * @throws Error where the fault is malformed, or must know messages that cannot be told, or the proxy is closed
    */
   inject(fault: Fault): Injection {
     checkFault(fault);
+    if (this.#isClosed) throw new Error('the proxy is closed');
     if (needsFraming(fault)) {
       if (this.#framing === undefined) throw new Error(`the fault ${fault.kind} needs a proxy with a framing`);
       if ([...this.#links].some((link) => link.isGarbled)) {
@@ -130,7 +132,11 @@ export class FaultProxy {
 
   /** Ends everything; no socket and no timer is left. */
   async close(): Promise<void> {
-    for (const active of this.#faults.all()) active.end('ended with the proxy');
+    this.#isClosed = true;
+    for (const active of this.#faults.all()) {
+      this.#faults.remove(active);
+      active.end('ended with the proxy');
+    }
     const closed = this.#port.close();
     for (const link of this.#links) link.destroy();
     for (const socket of this.#refused) socket.destroy();
