@@ -40,6 +40,7 @@ const OWN_WORDS = new Set([
   'id',
   'check',
   'covers',
+  'timeline',
 ]);
 
 /** A copy of any data in which no string holds a secret, the suite's own words left as they are. */

@@ -114,7 +114,8 @@ function labelOf(holds: readonly ConsistencyModel[]): ConsistencyLabel {
   return all('no-thin-air') ? 'no thin air' : 'none';
 }
 
-function refutation(
+/** A refutation by calls on one key of a history; `explain` says why where no sentence is given. */
+export function refutation(
   history: readonly RegisterOperation[],
   operations: readonly RegisterOperation[],
   sentence?: string,
