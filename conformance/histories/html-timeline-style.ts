@@ -26,7 +26,7 @@ h2 { font-size: 1rem; margin: 1.6rem 0 .5rem; overflow-wrap: anywhere; }
 .canvas svg { position: absolute; left: 0; top: 0; z-index: 0; pointer-events: none; }
 polyline { fill: none; stroke: var(--line); stroke-width: 1.5; stroke-linejoin: round; }
 .lane { position: relative; height: 30px; border-top: 1px solid var(--rule); }
-.name { position: sticky; left: 0; z-index: 3; display: block; height: 30px; line-height: 29px; width: 118px; padding-left: 8px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; background: var(--page); color: var(--dim); font-size: 12px; }
+.name { position: sticky; left: 0; z-index: 3; display: block; margin-top: -1px; height: 30px; line-height: 30px; width: 118px; padding-left: 8px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; background: var(--page); color: var(--dim); font-size: 12px; }
 .call { position: absolute; top: 4px; z-index: 1; height: 21px; margin: 0; padding: 0 7px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: left; color: var(--text); background: var(--bar); border: 1px solid var(--edge); border-radius: 3px; font: 12px/19px ui-monospace, Menlo, Consolas, monospace; }
 button.call { cursor: default; }
 .call b { font-weight: 600; color: var(--dim); margin-right: .6ch; }

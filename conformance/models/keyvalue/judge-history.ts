@@ -96,19 +96,17 @@ export function expectSessions(
   return standing;
 }
 
-/** Notes the strongest label that all histories of a provider earned, and what it lacks to a stronger one. */
+/** Notes the strongest label that all histories of a provider earned, and why it is no better one. */
 export function noteLabel(world: Pick<World, 'note'>, standings: readonly Standing[]): void {
   const rank = ({ label }: Standing) => labels.indexOf(label);
   const [weakest] = standings.toSorted((a, b) => rank(b) - rank(a));
   if (weakest === undefined) return;
-  const why = weakest.refuted.get('linearizability')?.sentence ?? weakest.undecided.get('linearizability');
-  const histories = standings.length === 1 ? 'its history is' : `the weakest of its ${standings.length} histories is`;
-  const kept = weakest.label === 'none' ? '' : ` and keeps ${describeHolding(weakest)}`;
-  world.note(`claims no LIN; ${histories} ${word(weakest)}${kept}${why === undefined ? '' : `: ${why}`}`);
-}
-
-function word({ label }: Standing): string {
-  return { linearizable: 'linearizable', regular: 'regular' }[label as string] ?? `of the class "${label}"`;
+  const histories = standings.length === 1 ? 'its history' : `the weakest of its ${standings.length} histories`;
+  const broken = weakest.refuted.get('linearizability')?.sentence;
+  const open = weakest.undecided.get('linearizability');
+  const why = broken === undefined ? (open ?? '') : `not linearizable: ${broken}`;
+  const keeps = `${histories} keeps ${describeHolding(weakest)}`;
+  world.note(`LIN is not claimed; the label earned is "${weakest.label}": ${keeps}${why === '' ? '' : `; ${why}`}`);
 }
 
 /**
