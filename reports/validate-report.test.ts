@@ -241,7 +241,8 @@ function isOptional(path: string, key: string): boolean {
   // The reason of a cell is optional for a pass only, and those of this report are failures.
   if (key === 'reason') return false;
   return (
-    (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) || /^(served|failure|requirement|notRun|cure|notes|timeline)$/.test(key)
+    (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) ||
+    /^(served|failure|requirement|notRun|cure|notes|timeline)$/.test(key)
   );
 }
 

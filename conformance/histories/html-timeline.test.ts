@@ -5,12 +5,11 @@ import type { RegisterOperation } from './register-operation.ts';
 import { scenario } from './scenario.ts';
 import { refutation } from './standing.ts';
 
-const HEADING = { title: 'T1', facts: [['seed', '7']] } as const;
-
-function page(operations: readonly RegisterOperation[], witness: readonly number[], title = 'T1'): string {
+function page(operations: readonly RegisterOperation[], witness: readonly number[], suffix = ''): string {
   const shown = operations.filter(({ id }) => witness.includes(id));
-  const faults = [{ label: 'paused', from: 2_500_000n, to: 4_500_000n }];
-  return htmlTimeline(drawRegister(refutation(operations, shown), faults), { ...HEADING, title });
+  const faults = [{ label: `paused${suffix}`, from: 2_500_000n, to: 4_500_000n }];
+  const heading = { title: `T1${suffix}`, facts: [[`seed${suffix}`, `7${suffix}`]] } as const;
+  return htmlTimeline(drawRegister(refutation(operations, shown), faults), heading);
 }
 
 /** The opening tags of calls, in the chart of all calls. */
@@ -59,7 +58,10 @@ describe('htmlTimeline', () => {
     expect(of('set "k" = "v3"'))
       .to.match(/class="call unknown"/)
       .and.to.include('its outcome is unknown');
-    expect(drawn.filter((tag) => tag.includes('due'))).to.have.lengthOf(1);
+    const two = calls(page(scenario('1 0-2 get v8\n2 0-1 get v9'), [1]));
+    expect(two.filter((tag) => tag.includes('illegal'))).to.have.lengthOf(2);
+    expect(two.filter((tag) => tag.includes('due'))).to.have.lengthOf(1);
+    expect(two.find((tag) => tag.includes('due'))).to.include('v9');
   });
 
   it('escapes everything, whatever keys, values and titles are', () => {

@@ -16,7 +16,7 @@ function found(text: string): [number[], number[], string | null] {
 
 describe('longestLinearization', () => {
   it('goes as far as it can, and names what cannot come next', () => {
-    expect(found('1 0-1 set v1\n1 2-3 set v2\n2 4-5 get v1\n3 4-6 get v2\n1 7-8 set v3')).to.deep.equal([
+    expect(found('1 0-1 set v1\n1 2-3 set v2\n2 4-5 get v1\n3 4-6 get v2\n1 7-8 get v9')).to.deep.equal([
       [0, 1, 3],
       [2],
       'v2',

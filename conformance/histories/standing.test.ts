@@ -50,6 +50,8 @@ describe('standingOf', () => {
       'read-your-writes',
       'convergence',
     ]);
+    const busy = standing('1 0-1 set v1\n3 0-1 get -\n1 2-3 set v2\n1 4-5 get v1\n3 4-5 get v2');
+    expect(busy.refuted.get('read-your-writes')?.operations.map(({ id }) => id)).to.deep.equal([0, 2, 3]);
     expect(result.refuted.get('convergence')?.sentence).to.match(/^the last reads do not fit: set "k" = "v2"; /);
   });
 
