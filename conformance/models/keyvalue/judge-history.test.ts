@@ -144,10 +144,12 @@ describe('judging a history', () => {
     );
   });
 
-  it('refuses a history of refusals', () => {
+  it('refuses a history of refusals, unless it was disturbed', () => {
     const refused: RegisterOperation[] = scenario('1 0-1! set v1');
     for (const judge of [expectSessions, expectAllKept, expectWholeValues]) {
       expect(violationOf(() => judge(observer(), refused)).requirement).to.equal('KV-KEY-OPAQUE');
     }
+    expect(() => expectLinearizable(observer(), refused, 'handle')).to.throw(Violation);
+    expectLinearizable(observer(), refused, 'handle', []);
   });
 });

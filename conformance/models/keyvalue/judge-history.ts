@@ -48,7 +48,7 @@ export function expectAnswers(history: readonly RegisterOperation[]): void {
  * KV-LIN: the history must be linearizable for each key (Herlihy and Wing 1990).
  *
  * @param apart how far apart the clients were, for the message
- * @param faults what the check disturbed meanwhile, for the drawing
+ * @param disturbed what the check disturbed meanwhile, so that calls may have failed; undefined for nothing
  * @throws Violation with the smallest part that shows it, and with what the history still is; Inconclusive where the
  *   search ran out of its budget
  */
@@ -56,9 +56,9 @@ export function expectLinearizable(
   world: Observer,
   history: readonly RegisterOperation[],
   apart: string,
-  faults: readonly FaultWindow[] = [],
+  disturbed?: readonly FaultWindow[],
 ): void {
-  expectAnswers(history);
+  if (disturbed === undefined) expectAnswers(history);
   const standing = standingOf(history, { budget: BUDGET });
   const undecided = standing.undecided.get('linearizability');
   if (undecided !== undefined) throw new Inconclusive(undecided);
@@ -67,21 +67,16 @@ export function expectLinearizable(
   if (found === undefined) return;
   const observed = `${found.sentence} (clients apart by ${apart}); what still holds: ${describeHolding(standing)}`;
   const required = 'some order of the operations that explains every answer and respects real time';
-  throw shown('KV-LIN', observed, required, found, faults);
+  throw shown('KV-LIN', observed, required, found, disturbed);
 }
 
 /**
  * KV-RYW and KV-MONOTONIC: no client sees something older than what it wrote or saw before (Terry et al. 1994).
  *
- * @param faults what the check disturbed meanwhile, for the drawing
  * @returns what the history keeps besides
  * @throws Violation, which also says what the history still is
  */
-export function expectSessions(
-  world: Observer,
-  history: readonly RegisterOperation[],
-  faults: readonly FaultWindow[] = [],
-): Standing {
+export function expectSessions(world: Observer, history: readonly RegisterOperation[]): Standing {
   expectAnswers(history);
   const standing = standingOf(history, { budget: BUDGET });
   world.observed('KV-RYW', 'KV-MONOTONIC');
@@ -91,7 +86,7 @@ export function expectSessions(
     if (found === undefined) continue;
     const observed = `${found.sentence}; what still holds: ${describeHolding(standing)}`;
     const required = 'nothing older than what the same client had written or seen';
-    throw shown(guarantees[guarantee], observed, required, found, faults);
+    throw shown(guarantees[guarantee], observed, required, found);
   }
   return standing;
 }
