@@ -55,6 +55,7 @@ describe('the layout of a chart', () => {
     const { whole } = draw(operations, registerModel, { subject: '', sentence: '', witness: [], faults });
     const { faults: shades, bars } = layOut(whole);
     expect(shades.map(({ label }) => label)).to.deep.equal(['a', 'b']);
+    expect(shades.map(({ row }) => row)).to.deep.equal([0, 0]);
     const [a, b] = shades;
     expect(a?.from).to.be.above(bars[0]?.to ?? 0);
     expect(a?.to).to.be.below(bars[1]?.from ?? 0);

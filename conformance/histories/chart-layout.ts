@@ -1,4 +1,5 @@
 import type { Chart, DrawnCall } from './drawing.ts';
+import { inRows } from './fault-window.ts';
 
 /** Where a call stands, in pixels from the left. */
 export interface Bar {
@@ -12,7 +13,13 @@ export interface Bar {
 /** A chart with a place for everything. */
 export interface ChartLayout {
   readonly bars: readonly Bar[];
-  readonly faults: readonly { readonly label: string; readonly from: number; readonly to: number }[];
+  /** With the row of its label, from the top. */
+  readonly faults: readonly {
+    readonly label: string;
+    readonly from: number;
+    readonly to: number;
+    readonly row: number;
+  }[];
   readonly width: number;
 }
 
@@ -35,7 +42,7 @@ const STEP = 5;
 export function layOut({ calls, faults }: Chart): ChartLayout {
   const spans = [
     ...calls.map((call) => ({ ...call, least: labelWidth(call) })),
-    ...faults.map((fault) => ({ ...fault, least: GAP })),
+    ...faults.map((fault) => ({ ...fault, least: Math.round(fault.label.length * CHARACTER + PADDING) })),
   ];
   const moments = spans.flatMap(({ from, to }, index) => {
     const begin = { time: from, kind: 0, index };
@@ -64,10 +71,14 @@ export function layOut({ calls, faults }: Chart): ChartLayout {
   const right = Math.max(at, ...open);
   const spanOf = (index: number) => ({ from: begins[index] ?? LEFT, to: ends[index] ?? right });
 
+  const rows = inRows(faults);
   const points = pointsOf(calls, spanOf);
   return {
     bars: calls.map((call, index) => ({ call, ...spanOf(index), point: points.get(call) })),
-    faults: faults.map(({ label }, index) => ({ label, ...spanOf(calls.length + index) })),
+    faults: faults.map((fault, index) => {
+      const row = rows.findIndex((one) => one.includes(fault));
+      return { label: fault.label, ...spanOf(calls.length + index), row };
+    }),
     width: Math.ceil(right + GAP),
   };
 }

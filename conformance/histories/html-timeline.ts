@@ -78,15 +78,15 @@ ${drawChart(whole, all)}
 
 function drawChart(chart: Chart, name: string): string {
   const { bars, faults, width } = layOut(chart);
-  const top = faults.length * FAULT;
+  const top = FAULT * faults.reduce((most, { row }) => Math.max(most, row + 1), 0);
   const height = top + chart.lanes.length * LANE;
   const lanes = chart.lanes.map((lane, index) => {
     const own = bars.filter((bar) => bar.call.lane === index).map(drawCall);
     return `<div class="lane" role="group" aria-label="${escapeHtml(lane)}"><span class="name">${escapeHtml(lane)}</span>
 ${own.join('\n')}</div>`;
   });
-  const shades = faults.map(({ label, from, to }, index) => {
-    const place = `left:${from}px;width:${to - from}px;padding-top:${index * FAULT}px`;
+  const shades = faults.map(({ label, from, to, row }) => {
+    const place = `left:${from}px;width:${to - from}px;padding-top:${row * FAULT}px`;
     return `<div class="fault" style="${place}"><span>${escapeHtml(label)}</span></div>`;
   });
   const points = bars

@@ -40,6 +40,10 @@ describe('timeline', () => {
       { label: 'too early', from: ms(-2), to: ms(-1) },
       { label: 'too late', from: ms(6), to: ms(7) },
     ]).split('\n');
+    const many = [0, 1, 2, 3].map((at) => ({ label: `cut ${at}`, from: ms(at), to: ms(at + 0.5) }));
+    const [row, ...calls] = timeline(operations, registerModel, many).split('\n');
+    expect(row).to.match(/^fault.*▒ cut 0 ▒+ +▒ cut 1 ▒+ +▒ cut 2 ▒+ +▒ cut 3 ▒+$/);
+    expect(calls).to.have.lengthOf(1);
     expect(lines).to.have.lengthOf(3);
     expect(lines[0]).to.match(/^fault {5} +▒ paused ▒$/);
     expect(lines[1]).to.match(/^fault {5} +▒ cut off ▒+\?$/);

@@ -1,4 +1,4 @@
-import type { FaultWindow } from './fault-window.ts';
+import { type FaultWindow, inRows } from './fault-window.ts';
 import type { Model } from './model.ts';
 import { laneName, type Operation } from './operation.ts';
 
@@ -43,7 +43,7 @@ export function timeline<Input, Output>(
     });
     return { name: laneName(lane[0] as Operation<Input, Output>), bars };
   });
-  const lanes = [...during(faults, operations).map(faultLane), ...calls];
+  const lanes = [...inRows(during(faults, operations)).map(faultLane), ...calls];
   layOut(lanes.flatMap(({ bars }) => bars));
   const names = Math.max(0, ...lanes.map(({ name }) => name.length));
   return lanes.map(({ name, bars }) => `${name.padEnd(names)}  ${drawLane(bars)}`).join('\n');
@@ -57,9 +57,12 @@ function during(faults: readonly FaultWindow[], operations: readonly Operation<u
   });
 }
 
-function faultLane({ label, from: begin, to: end }: FaultWindow): Lane {
-  const sides = { opening: '▒', filling: '▒', closing: end === undefined ? '?' : '▒' };
-  return { name: 'fault', bars: [{ ...sides, label, begin, end, from: 0, to: 0 }] };
+function faultLane(row: readonly FaultWindow[]): Lane {
+  const bars = row.map(({ label, from: begin, to: end }) => {
+    const sides = { opening: '▒', filling: '▒', closing: end === undefined ? '?' : '▒' };
+    return { ...sides, label, begin, end, from: 0, to: 0 };
+  });
+  return { name: 'fault', bars };
 }
 
 function drawLane(bars: readonly Bar[]): string {
