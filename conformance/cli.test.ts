@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -97,6 +97,48 @@ describe('the command line', function () {
     }
     const again = await runCli(['--provider', 'kv.memory', '--seed', '11']);
     expect(outcomes(again.report)).to.deep.equal(cells);
+  });
+
+  it('draws a failing history in a page of the report, without secrets, and notes the label that was earned', async () => {
+    const secret = `s3cret&"<token>`;
+    // Now and then an older value, or once a secret that nobody wrote.
+    const stale = {
+      get: `const old = olds.get(key);
+        if (fault === 'stale' && old !== undefined && ++count % 20 === 0) return old.slice();
+        if (fault === 'leaky' && entries.size > 1 && ++count === 1) return new TextEncoder().encode(token);
+        return entries.get(key)?.slice();`,
+      set: 'if (entries.has(key)) olds.set(key, entries.get(key)); entries.set(key, value.slice());',
+    };
+    const source = (fault: string) => {
+      return storeSource(stale, `let count = 0; const olds = new Map(); let token; const fault = '${fault}';`);
+    };
+    const checks = ['--check', 'kv.concurrent.sessions', '--check', 'kv.concurrent.linearizable'];
+    const stray = store('stale.js', source('stale'));
+    const { report, reportFolder, status } = await runCli(['--provider', stray, ...DIRECT, ...checks], { cwd: folder });
+    validateReport(report);
+    expect(status).to.equal(1);
+    const failed = report.certifications[0]?.failures.find(({ requirement }) => requirement === 'KV-LIN');
+    expect(failed?.timeline).to.equal(`timelines/${failed?.id}.html`);
+    expect(failed?.observed).to.include('; what still holds: ');
+    const page = readFileSync(join(reportFolder, failed?.timeline ?? ''), 'utf8');
+    expect(page).to.include(`${failed?.id}: kv.concurrent.linearizable over direct`).and.to.include(' due"');
+
+    const leaky = source('leaky')
+      .replace('configs: {}', "configs: { TOKEN: { description: 'x', secret: true } }")
+      .replace('async connect() {', 'async connect(configs) { token = configs.TOKEN;');
+    const args = ['--provider', store('leaky.js', leaky), ...DIRECT, ...checks, '--config', `TOKEN=${secret}`];
+    const leak = await runCli(args, { cwd: folder });
+    validateReport(leak.report);
+    const told = leak.report.certifications[0]?.failures.find(({ timeline }) => timeline !== undefined);
+    const shown = readFileSync(join(leak.reportFolder, told?.timeline ?? ''), 'utf8');
+    expect(shown).to.include('&lt;secret&gt;').and.not.to.include('s3cret');
+
+    const weaker = source('none').replace('LIN: true, ', '');
+    const noted = await runCli(['--provider', store('weaker.js', weaker), ...DIRECT, ...checks], { cwd: folder });
+    const cells = noted.report?.certifications[0]?.checks.find(({ id }) => id === 'kv.concurrent.sessions')?.transports;
+    expect(cells?.direct?.notes?.[0]).to.match(/^LIN is not claimed; the label earned is "linearizable": /);
+    expect(noted.stdout).to.match(/Noted\n {2}kv\.concurrent\.sessions: LIN is not claimed/);
+    expect(existsSync(join(noted.reportFolder, 'timelines'))).to.equal(false);
   });
 
   it('--strict makes a partial verdict fail; --json - prints the report alone; a report folder that is none is one line', async () => {

@@ -2,7 +2,7 @@ import type { ConfigKey } from '../providers/provider.ts';
 
 /**
  * The parts of a configuration that must never be shown: of a URL its password and user name, of any other secret
- * value the whole. Each also as it stands percent-encoded.
+ * value the whole. Each also as it stands percent-encoded, and as it stands in a quoted string.
  */
 export function secretsOf(
   keys: Readonly<Record<string, ConfigKey>>,
@@ -10,7 +10,8 @@ export function secretsOf(
 ): string[] {
   const secrets = Object.entries(configs)
     .filter(([key]) => keys[key]?.secret === true)
-    .flatMap(([, value]) => partsOf(value));
+    .flatMap(([, value]) => partsOf(value))
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   return [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
 }
 
@@ -40,6 +41,7 @@ const OWN_WORDS = new Set([
   'id',
   'check',
   'covers',
+  'timeline',
 ]);
 
 /** A copy of any data in which no string holds a secret, the suite's own words left as they are. */

@@ -1,6 +1,7 @@
 import type { FailureKind, Outcome, TraceCall } from '../reports/report.ts';
 import type { Check } from './check.ts';
 import { Inconclusive, NotApplicable, Unsupported } from './endings.ts';
+import type { Drawing } from './histories/drawing.ts';
 import { type Subject, SubjectFailure } from './subjects/subject.ts';
 import { Violation } from './violation.ts';
 import { type Facts, type RunChoices, World, type WorldSurroundings } from './world.ts';
@@ -24,6 +25,8 @@ export interface CheckRun {
   /** How often each requirement was observed. */
   readonly observations: ReadonlyMap<string, number>;
   readonly failure?: CheckFailure;
+  /** What the check told besides. */
+  readonly notes?: readonly string[];
   /** Entries that may have been written: store and key, as JSON. */
   readonly written: ReadonlySet<string>;
 }
@@ -37,6 +40,8 @@ export interface CheckFailure {
   readonly required: string;
   readonly operations: readonly string[];
   readonly trace: readonly TraceCall[];
+  /** What is to be seen of the history that shows it, where there is one. */
+  readonly drawing?: Drawing;
 }
 
 /** What is around a check, and around its run. */
@@ -72,6 +77,7 @@ export async function runCheck(
     bulk,
     sequences,
     observations: world.observations,
+    notes: world.notes,
     written: world.written,
   };
 }
@@ -115,8 +121,8 @@ function explain(check: Check, world: World, thrown: unknown): CheckFailure {
   const calls = world.trace.toLines(SHOWN_CALLS);
   const trace = world.trace.toReport();
   if (thrown instanceof Violation) {
-    const { requirement, observed, required, operations = calls } = thrown;
-    return { kind: 'violation', requirement, observed, required, operations, trace };
+    const { requirement, observed, required, operations = calls, drawing } = thrown;
+    return { kind: 'violation', requirement, observed, required, operations, trace, ...(drawing && { drawing }) };
   }
   if (thrown instanceof SubjectFailure) {
     const { kind, message: observed } = thrown;

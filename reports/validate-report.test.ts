@@ -63,7 +63,9 @@ const complete: Report = {
           title: 'title',
           kind: 'example',
           covers: ['KV-GET-SET'],
-          transports: { direct: { outcome: 'fail', reason: 'because', durationMs: 1, calls: 2, failure: 'T1' } },
+          transports: {
+            direct: { outcome: 'fail', reason: 'because', durationMs: 1, calls: 2, notes: ['seen'], failure: 'T1' },
+          },
         },
       ],
       operations: { direct: { calls: 2, bulk: 0, sequences: 0 } },
@@ -79,6 +81,7 @@ const complete: Report = {
           required: 'that',
           rerun: 'command',
           operations: ['get'],
+          timeline: 'timelines/T1.html',
           trace: [
             {
               client: 0,
@@ -157,6 +160,7 @@ const shapes = {
     reason: 'optional',
     durationMs: 'required',
     calls: 'required',
+    notes: 'optional',
     failure: 'optional',
   } satisfies Presence<CheckCell>,
   LevelVerdict: {
@@ -175,6 +179,7 @@ const shapes = {
     required: 'required',
     rerun: 'required',
     operations: 'required',
+    timeline: 'optional',
     trace: 'required',
   } satisfies Presence<Failure>,
   TraceCall: {
@@ -236,7 +241,8 @@ function isOptional(path: string, key: string): boolean {
   // The reason of a cell is optional for a pass only, and those of this report are failures.
   if (key === 'reason') return false;
   return (
-    (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) || /^(served|failure|requirement|notRun|cure)$/.test(key)
+    (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) ||
+    /^(served|failure|requirement|notRun|cure|notes|timeline)$/.test(key)
   );
 }
 
