@@ -549,8 +549,7 @@ describe('a fault proxy', () => {
 
   describe('cuts at a request', () => {
     const cut = (kind: 'cut-before-reply' | 'cut-before-forward', more: object = {}): Fault => ({ kind, ...more });
-    // biome-ignore lint/suspicious/noThenProperty: it is a text, which nobody can await.
-    const refusing = { then: 'refuse' };
+    const refusing = { afterwards: 'refuse' };
     const bytes = (injection: Injection) => injection.messages.map((message) => Buffer.from(message).toString());
 
     it('that was answered, and gives nothing of the reply', async () => {

@@ -35,8 +35,7 @@ function direction(random: Random) {
 
 function targeted(random: Random, kind: 'cut-before-reply' | 'cut-before-forward'): Fault {
   const afterwards = random.pick(['refuse', 'accept'] as const);
-  // biome-ignore lint/suspicious/noThenProperty: it is a text, which nobody can await.
-  return { kind, request: 1 + random.below(5), then: afterwards };
+  return { kind, request: 1 + random.below(5), afterwards };
 }
 
 /** A client that remembers what it sent. Every line tells which client sent it, and is unlike all others. */

@@ -218,7 +218,7 @@ const checks: Check[] = [
       for (const mutation of ['set', 'delete'] as const) {
         const key = `key-${world.fresh()}`;
         await store.put(key, bytes('before'));
-        const injection = faults.inject({ kind: 'cut-before-reply', matching: having(key), then: 'refuse' });
+        const injection = faults.inject({ kind: 'cut-before-reply', matching: having(key), afterwards: 'refuse' });
         const lost: Promise<CallResult<undefined>> = mutation === 'set' ? store.set(key, FIRST) : store.delete(key);
         // A provider that asks again does not answer before it can; one that gives up has answered by now.
         await Promise.race([injection.reached().catch(() => {}), lost.catch(() => {})]);
