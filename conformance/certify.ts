@@ -104,6 +104,7 @@ function toClaim(level: string, { claims, withheld }: Subjection): Certification
 function toFailure(run: CheckRun, { rerun, nextFailure }: CertifyOptions): Failure[] {
   if (run.failure === undefined) return [];
   const { requirement, kind, observed, required, operations, trace } = run.failure;
+  const { known } = run;
   return [
     {
       id: nextFailure(),
@@ -113,6 +114,7 @@ function toFailure(run: CheckRun, { rerun, nextFailure }: CertifyOptions): Failu
       kind,
       observed,
       required,
+      ...(known === undefined ? {} : { known: { reason: known.reason, link: known.link } }),
       rerun: rerun(run.check.id, run.transport),
       operations: [...operations],
       trace: [...trace],

@@ -2,6 +2,8 @@ import Mocha from 'mocha';
 import type { Finished, Started } from '../reports/terminal/progress.ts';
 import type { Check } from './check.ts';
 import type { ForeignCode } from './foreign-code.ts';
+import type { KnownFailure } from './known-failures/known-failure.ts';
+import { settleKnown } from './known-failures/settle-known.ts';
 import type { PlannedCheck } from './plan.ts';
 import { type CheckRun, runCheck } from './run-check.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -19,6 +21,8 @@ export interface Surroundings {
   readonly interruption: AbortSignal;
   /** Code in this process that is not the suite's. */
   readonly foreign: ForeignCode;
+  /** The known failures of the provider. */
+  readonly known: readonly KnownFailure[];
 }
 
 /** After so many checks without an answer the rest of a transport is left: each would wait as long. */
@@ -38,7 +42,7 @@ export async function execute(
   subjects: ReadonlyMap<string, Subject>,
   facts: Facts,
   choices: RunChoices,
-  { interruption, foreign }: Surroundings,
+  { interruption, foreign, known }: Surroundings,
   listener: Listener,
 ): Promise<CheckRun[]> {
   const runs: CheckRun[] = [];
@@ -57,7 +61,7 @@ export async function execute(
       if (skip !== undefined) continue;
       const test = async () => {
         listener.started({ check: check.id, transport });
-        const run = await perform(check, transport, subject);
+        const run = settleKnown(await perform(check, transport, subject), known);
         runs.push(run);
         const { outcome, durationMs, calls, reason } = run;
         const told = { check: check.id, transport, outcome, durationMs, calls };

@@ -1,6 +1,7 @@
 import type { FailureKind, Outcome, TraceCall } from '../reports/report.ts';
 import type { Check } from './check.ts';
 import { Inconclusive, NotApplicable, Unsupported } from './endings.ts';
+import type { KnownFailure } from './known-failures/known-failure.ts';
 import { type Subject, SubjectFailure } from './subjects/subject.ts';
 import { Violation } from './violation.ts';
 import { type Facts, type RunChoices, World } from './world.ts';
@@ -24,6 +25,8 @@ export interface CheckRun {
   /** How often each requirement was observed. */
   readonly observations: ReadonlyMap<string, number>;
   readonly failure?: CheckFailure;
+  /** What the outcome `known-fail` or `unexpected-pass` is about. */
+  readonly known?: KnownFailure;
   /** Entries that may have been written: store and key, as JSON. */
   readonly written: ReadonlySet<string>;
 }

@@ -77,6 +77,7 @@ const complete: Report = {
           kind: 'violation',
           observed: 'this',
           required: 'that',
+          known: { reason: 'because', link: 'https://example.com/1' },
           rerun: 'command',
           operations: ['get'],
           trace: [
@@ -173,6 +174,7 @@ const shapes = {
     kind: 'required',
     observed: 'required',
     required: 'required',
+    known: 'optional',
     rerun: 'required',
     operations: 'required',
     trace: 'required',
@@ -236,7 +238,8 @@ function isOptional(path: string, key: string): boolean {
   // The reason of a cell is optional for a pass only, and those of this report are failures.
   if (key === 'reason') return false;
   return (
-    (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) || /^(served|failure|requirement|notRun|cure)$/.test(key)
+    (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) ||
+    /^(served|failure|requirement|known|notRun|cure)$/.test(key)
   );
 }
 
