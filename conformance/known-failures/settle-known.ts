@@ -16,7 +16,8 @@ export function settleKnown(run: CheckRun, listed: readonly KnownFailure[]): Che
   const [first] = here;
   if (first === undefined) return run;
   if (run.outcome === 'pass') {
-    const reason = `listed as a known failure (${first.place}), and it passes: delete that entry, or name in its transports only those it fails over`;
+    const places = here.map(({ place }) => place).join(', ');
+    const reason = `listed as a known failure (${places}), and it passes: delete that, or name in transports only those it fails over`;
     return { ...run, outcome: 'unexpected-pass', reason, known: first };
   }
   if (run.outcome !== 'fail' || run.failure === undefined) return run;
