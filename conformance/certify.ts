@@ -158,6 +158,8 @@ function countOperations(runs: readonly CheckRun[], transport: string): Certific
 
 function withoutSession({ provider, shown }: ResolvedProvider, options: CertifyOptions, why: NoSession): Certification {
   const specification = readSpecification(provider.capability);
+  const address = Object.keys(provider.backend?.configs ?? {}).map((key) => [key, options.backend.address ?? '']);
+  const secrets = secretsOf(provider.configs, { ...options.configs, ...Object.fromEntries(address) });
   return {
     provider: shown,
     capability: provider.capability,
@@ -172,6 +174,10 @@ function withoutSession({ provider, shown }: ResolvedProvider, options: CertifyO
     operations: {},
     verdicts: [],
     failures: [],
-    notRun: { reason: why.reason, ...(why.cure === '' ? {} : { cure: why.cure }), outcome: why.outcome },
+    notRun: {
+      reason: redact(why.reason, secrets),
+      ...(why.cure === '' ? {} : { cure: why.cure }),
+      outcome: why.outcome,
+    },
   };
 }
