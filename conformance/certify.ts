@@ -57,7 +57,7 @@ async function certifyIn(
   const secrets = secretsOf(provider.configs, configs);
   if (failure !== undefined) listener.message(redact(`the provider could not be connected: ${failure}`, secrets));
 
-  const runs = await execute(planned, subjects, facts, options.choices, options, {
+  const runs = await execute(planned, subjects, facts, options.choices, session.disturbances, options, {
     started: (check) => listener.started(check),
     finished: (check) => listener.finished(redact(check, secrets)),
   });

@@ -1,6 +1,7 @@
 import Mocha from 'mocha';
 import type { Finished, Started } from '../reports/terminal/progress.ts';
 import type { Check } from './check.ts';
+import type { Disturbances } from './disturbances.ts';
 import type { ForeignCode } from './foreign-code.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
 import { settleKnown } from './known-failures/settle-known.ts';
@@ -42,6 +43,7 @@ export async function execute(
   subjects: ReadonlyMap<string, Subject>,
   facts: Facts,
   choices: RunChoices,
+  disturbances: Disturbances,
   { interruption, foreign, known }: Surroundings,
   listener: Listener,
 ): Promise<CheckRun[]> {
@@ -51,7 +53,11 @@ export async function execute(
     const silent = runs.filter((run) => run.transport === transport && run.failure?.kind === 'timeout').length;
     if (interruption.aborted) return leftOut(check, transport, 'the run was interrupted');
     if (silent >= MOST_TIMEOUTS) return leftOut(check, transport, `${silent} checks before it had no answer in time`);
-    const run = await runCheck(check, subject, facts, choices, { interruption, log: () => foreign.log });
+    const run = await runCheck(check, subject, facts, choices, {
+      interruption,
+      log: () => foreign.log,
+      disturbance: (of) => disturbances.over(of),
+    });
     const [stray] = foreign.takeStrays();
     return stray === undefined || run.outcome === 'fail' ? run : strayed(run, stray, transport);
   };

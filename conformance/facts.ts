@@ -45,6 +45,7 @@ export async function learnFacts(
     traits,
     inspector: instance?.inspector,
     locate: provider.locate?.bind(provider),
+    disk: instance?.disk,
   };
   return { facts, withheld, failure };
 }

@@ -4,7 +4,7 @@ import { Inconclusive, NotApplicable, Unsupported } from './endings.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
 import { type Subject, SubjectFailure } from './subjects/subject.ts';
 import { Violation } from './violation.ts';
-import { type Facts, type RunChoices, World } from './world.ts';
+import { type Facts, type RunChoices, World, type WorldSurroundings } from './world.ts';
 
 /** A check may take this long, in milliseconds, by tier. */
 const DEADLINE_MS = { quick: 30_000, default: 120_000, full: 600_000 };
@@ -42,12 +42,10 @@ export interface CheckFailure {
   readonly trace: readonly TraceCall[];
 }
 
-/** What is around a check. */
-export interface Surroundings {
+/** What is around a check, and around its run. */
+export interface CheckSurroundings extends WorldSurroundings {
   /** Ends the check when it aborts. */
   readonly interruption: AbortSignal;
-  /** What code in this process wrote that is not the suite's. */
-  log(): string;
 }
 
 /** Thrown where the user interrupts the run. */
@@ -59,11 +57,11 @@ export async function runCheck(
   subject: Subject,
   facts: Facts,
   choices: RunChoices,
-  { interruption, log }: Surroundings,
+  surroundings: CheckSurroundings,
 ): Promise<CheckRun> {
-  const world = new World(check, subject, facts, choices, log);
+  const world = new World(check, subject, facts, choices, surroundings);
   const began = performance.now();
-  const thrown = await attempt(() => check.run(world), DEADLINE_MS[choices.tier], interruption);
+  const thrown = await attempt(() => check.run(world), DEADLINE_MS[choices.tier], surroundings.interruption);
   // Read before the clients go: what they say when they end is no part of it.
   const verdict = judge(check, world, thrown);
   await attempt(() => world.close(), DEADLINE_MS.quick);

@@ -1,9 +1,13 @@
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Provider } from '../providers/provider.ts';
 import { faces } from '../reference-host/linker.ts';
 import type { Backend } from '../reports/report.ts';
 import type { BackendInstance, StrategyName } from './backends/backend.ts';
 import { type BackendChoice, provision } from './backends/provision.ts';
 import { makeRunFolder } from './backends/run-folder.ts';
+import { Disturbances } from './disturbances.ts';
+import { Unsupported } from './endings.ts';
 import { type LearntFacts, learnFacts } from './facts.ts';
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
 import { DirectSubject } from './subjects/direct.ts';
@@ -40,6 +44,8 @@ export interface Session {
   /** What a report says about the backend, what it served aside; null where the provider has none. */
   readonly backend: Omit<Backend, 'served'> | null;
   readonly instance: BackendInstance | undefined;
+  /** What checks may disturb. */
+  readonly disturbances: Disturbances;
 }
 
 /**
@@ -87,27 +93,53 @@ async function onBackend<T>(
   if (face === undefined) throw new Error(`there is no interface for ${provider.capability}`);
   const configs = { ...options.configs };
   for (const key of Object.keys(provider.backend?.configs ?? {})) configs[key] = provisioned?.instance.address ?? '';
-  const target: Target = { provider, module, outside, face, configs };
+  const compileCache = join(folder, 'compile-cache');
+  const target: Target = { provider, module, outside, face, configs, compileCache };
   const learnt = await learnFacts(provider, configs, provisioned?.instance);
   const subjects = new Map<string, Subject>();
+  const instance = provisioned?.instance;
+  const disturbances = new Disturbances(
+    () => backendToDisturb(provider, options, folder, instance),
+    (transport, address) => {
+      const addressed = Object.keys(provider.backend?.configs ?? {}).map((key) => [key, address] as const);
+      const there = { ...target, configs: { ...configs, ...Object.fromEntries(addressed) } };
+      return makeSubject(there, transport as Transport, folder);
+    },
+  );
   try {
     for (const transport of options.transports) {
       subjects.set(transport, await makeSubject(target, transport, folder));
     }
-    const instance = provisioned?.instance;
     const backend = provisioned === undefined ? null : describe(provider.backend?.kind ?? '', provisioned, options);
-    return await use({ configs, learnt, subjects, backend, instance });
+    return await use({ configs, learnt, subjects, backend, instance, disturbances });
   } finally {
     for (const subject of subjects.values()) await subject.close();
+    await disturbances.close();
   }
+}
+
+/** A backend for faults alone, so that what is done to it concerns no other check; a user's own serves as it is. */
+async function backendToDisturb(
+  provider: Provider,
+  options: SessionOptions,
+  folder: string,
+  instance: BackendInstance | undefined,
+): Promise<BackendInstance> {
+  if (instance === undefined) throw new Unsupported('the provider has no backend to disturb');
+  if (instance.shared) return { ...instance, stop: async () => {} };
+  const provisioned = await provision(provider, options.backend, folder);
+  if ('instance' in provisioned) return provisioned.instance;
+  throw new Error(`there is no second backend to disturb: ${provisioned.reason}`);
 }
 
 async function makeSubject(target: Target, transport: Transport, folder: string): Promise<Subject> {
   if (transport === 'direct') return new DirectSubject(target);
   // The other backend of a slightfile with two: one that every machine has.
   const companion = await resolveProvider(`${target.provider.capability}.filesystem`, folder);
-  const other = { ...companion, face: target.face, configs: { FILESYSTEM_ROOT: join(folder, 'other') } };
-  return new GuestSubject(target, other, folder);
+  const { face, compileCache } = target;
+  const other = { ...companion, face, compileCache, configs: { FILESYSTEM_ROOT: join(folder, 'other') } };
+  // Of its own: subjects count their sockets each for themselves.
+  return new GuestSubject(target, other, await mkdtemp(join(folder, 'guests-')));
 }
 
 function describe(

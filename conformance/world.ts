@@ -1,7 +1,8 @@
 import type { Claims, Limits } from '../providers/connection.ts';
 import type { Scope } from '../providers/provider.ts';
-import type { Inspector } from './backends/backend.ts';
+import type { DiskFaults, Inspector } from './backends/backend.ts';
 import type { Check, Tier } from './check.ts';
+import type { Disturbance } from './disturbance.ts';
 import { Unsupported } from './endings.ts';
 import { deriveSeed, Random } from './random.ts';
 import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
@@ -10,6 +11,7 @@ import {
   type Client,
   type DeployedResource,
   type Deployment,
+  type Handicap,
   type Invocation,
   type RefusedDeployment,
   type Subject,
@@ -30,6 +32,20 @@ export interface Facts {
   readonly inspector: Inspector | undefined;
   /** Where an entry stands in the backend, where the provider says so. */
   readonly locate: ((store: string, key: string) => string | Uint8Array) | undefined;
+  /** What can go wrong with the disk that the backend is, for processes of clients; absent where it is none. */
+  readonly disk: DiskFaults | undefined;
+}
+
+/** What is around a check. */
+export interface WorldSurroundings {
+  /** What code in this process wrote that is not the suite's. */
+  log(): string;
+  /**
+   * What checks over a transport may disturb.
+   *
+   * @throws Unsupported where there is nothing
+   */
+  disturbance(transport: string): Promise<Disturbance>;
 }
 
 /** What a run chose. */
@@ -62,15 +78,15 @@ export class World {
   /** Store and key of every entry that may have been written, as JSON. */
   readonly written = new Set<string>();
   readonly #check: Check;
-  readonly #foreignLog: () => string;
+  readonly #surroundings: WorldSurroundings;
   readonly #prefix: string;
   readonly #clients: Client[] = [];
   readonly #deployments: Deployment[] = [];
   #names = 0;
+  #disturbance: Disturbance | undefined;
 
-  /** @param foreignLog what code in this process wrote that is not the suite's */
-  constructor(check: Check, subject: Subject, facts: Facts, choices: RunChoices, foreignLog: () => string) {
-    this.#foreignLog = foreignLog;
+  constructor(check: Check, subject: Subject, facts: Facts, choices: RunChoices, surroundings: WorldSurroundings) {
+    this.#surroundings = surroundings;
     this.#check = check;
     this.subject = subject;
     this.facts = facts;
@@ -86,16 +102,31 @@ export class World {
     return `${this.#prefix}-${++this.#names}`;
   }
 
-  /** A client; its calls are recorded, counted, and bounded in time. */
-  async client(apart: Apart = 'handle'): Promise<Client> {
-    const client = await this.subject.client(apart);
+  /**
+   * A client; its calls are recorded, counted, and bounded in time.
+   *
+   * @param subject another one than the check's own: one that a disturbance has
+   * @param handicap what its process runs under; for clients apart by process
+   */
+  async client(apart: Apart = 'handle', subject = this.subject, handicap?: Handicap): Promise<Client> {
+    const client = await subject.client(apart, handicap);
     this.#clients.push(client);
     return this.#watched(client, this.trace.newClient());
   }
 
-  /** A key-value client. */
-  async keyvalue(apart: Apart = 'handle'): Promise<KeyValueClient> {
-    return this.#keyvalueOver(await this.client(apart));
+  /** A key-value client; the parameters are those of {@link client}. */
+  async keyvalue(apart: Apart = 'handle', subject = this.subject, handicap?: Handicap): Promise<KeyValueClient> {
+    return this.#keyvalueOver(await this.client(apart, subject, handicap));
+  }
+
+  /**
+   * A backend that the check may disturb; whatever it leaves disturbed is healed after it.
+   *
+   * @throws Unsupported where there is none
+   */
+  async disturb(): Promise<Disturbance> {
+    this.#disturbance = await this.#surroundings.disturbance(this.subject.transport);
+    return this.#disturbance;
   }
 
   #keyvalueOver(client: Client): KeyValueClient {
@@ -141,7 +172,7 @@ export class World {
 
   /** What the subject wrote to its log so far, in this process or in hosts. */
   log(): string {
-    return this.subject.log() + this.#foreignLog();
+    return this.subject.log() + this.#surroundings.log();
   }
 
   /** The distances at which clients of this subject still see the same data, nearest first. */
@@ -171,7 +202,10 @@ export class World {
 
   /** Ends the check: closes everything, and removes what it wrote to a backend of the run's own. */
   async close(): Promise<void> {
+    // First, so that no client waits for a backend that cannot answer.
+    await this.#disturbance?.heal();
     await this.disconnect();
+    await this.#disturbance?.settle();
     await this.facts.inspector?.sweep?.(this.#prefix);
   }
 
@@ -189,6 +223,7 @@ export class World {
       invoke: (call) => this.trace.record(number, call, () => bounded(client.invoke(call), limitOf(call))),
       drop: (handle) => this.trace.recordDrop(number, handle, () => bounded(client.drop(handle), declared)),
       close: () => client.close(),
+      ...(client.kill === undefined ? {} : { kill: () => client.kill?.() ?? Promise.resolve() }),
     };
   }
 }

@@ -1,5 +1,7 @@
 import type { Location } from '../../providers/provider.ts';
 import type { Backend as BackendReport } from '../../reports/report.ts';
+import type { Handicap } from '../subjects/subject.ts';
+import type { Framing } from './fault-proxy/framing.ts';
 
 /** How a backend came to be there. */
 export type StrategyName = BackendReport['strategy'];
@@ -16,10 +18,95 @@ export interface ProvisionOptions {
   readonly folder: string;
 }
 
+/** What a run does to a backend of its own. Each action settles once it is in effect. */
+export interface BackendControl {
+  /** Stops it without closing anything: connections stay, new ones are accepted, nobody answers (SIGSTOP). */
+  pause(): Promise<void>;
+  /** Lets it go on. */
+  resume(): Promise<void>;
+  /** Kills it (SIGKILL). */
+  kill(): Promise<void>;
+  /** Starts it again on its data, where it was before, and waits until it serves. */
+  restart(): Promise<void>;
+}
+
+/** Where a backend takes connections, for what stands between it and its clients. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  /** How its clients' requests and its replies are told apart. */
+  readonly framing: Framing;
+  /** The address of the same backend by way of another port of this machine. */
+  through(port: number): string;
+}
+
+/** Credentials that lack something. */
+export interface Account {
+  /** For people: `a wrong password`. */
+  readonly what: string;
+  /** The backend's address with these credentials, in place of the good ones. */
+  at(port: number): string;
+  /** What an error's text must not repeat. */
+  readonly secret: string;
+  /** What the account may not do. */
+  readonly lacks: 'everything' | 'writing';
+}
+
+/** A call of the operating system that touched the disk. */
+export interface DiskCall {
+  readonly thread: number;
+  /** Its name, e.g. `rename`. */
+  readonly name: string;
+  /** Which call of that name by that thread it was, from 1. */
+  readonly ordinal: number;
+  /** Paths that it named, or that its descriptors stand for. */
+  readonly paths: readonly string[];
+  readonly failed: boolean;
+}
+
+/** What a process does to the disk while it runs under {@link handicap}. */
+export interface DiskRecord {
+  readonly handicap: Handicap;
+  /** What was done below the backend's folder so far, in order. */
+  calls(): Promise<readonly DiskCall[]>;
+  /** The path that a call names for a place below the backend's folder. */
+  path(location: string): string;
+  /** The other way round, for people. */
+  shown(path: string): string;
+}
+
+/**
+ * What can go wrong with a disk, each as what the process of a client runs under.
+ *
+ * @throws Unsupported where this machine cannot do that
+ */
+export interface DiskFaults {
+  /** The disk is empty and has room for so many bytes. What is there is seen by that process alone. */
+  full(bytes: number): Promise<Handicap>;
+  /** Calls of these names fail, where a place is given those on it alone. */
+  failing(calls: readonly string[], error: 'EIO' | 'EMFILE' | 'EROFS', location?: string): Promise<DiskRecord>;
+  /** The process may have so many descriptors. */
+  descriptors(most: number): Promise<Handicap>;
+  /** Everything that the process does to the disk is recorded. */
+  recorded(): Promise<DiskRecord>;
+  /** The process is killed as it begins the call of that name with that ordinal in its thread. */
+  killed(name: string, ordinal: number): Promise<DiskRecord>;
+}
+
 /** A running backend. */
 export interface BackendInstance {
   /** What goes into the provider's configuration: a URL, a folder. May hold a secret. */
   readonly address: string;
+  /** Absent where clients do not reach it over TCP, or nothing can stand between. */
+  readonly endpoint?: Endpoint;
+  /** Absent where it is not the run's own, or no process. */
+  readonly control?: BackendControl;
+  /** Accounts that lack something; absent where the run may make none. */
+  accounts?(): Promise<readonly Account[]>;
+  /** What can go wrong with the disk that the backend is; absent where it is none, or not the run's own. */
+  readonly disk?: DiskFaults;
+  /** Puts it out of memory for new data until the returned function is called; absent where the run may not. */
+  exhaust?(): Promise<() => Promise<void>>;
   readonly version: string;
   readonly fidelity: BackendReport['fidelity'];
   readonly inspector: Inspector;

@@ -3,6 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, symlink,
 import { dirname, join, resolve } from 'node:path';
 import type { Location } from '../../providers/provider.ts';
 import type { BackendInstance, BackendKind, Inspector, OutsideWatch, Strategy } from './backend.ts';
+import { FolderDiskFaults } from './disk-faults.ts';
 
 /** What stands in a file outside that a planted link points to. */
 const SECRET = 'outside of every store';
@@ -18,7 +19,8 @@ const embedded: Strategy = {
     await mkdir(root);
     await writeFile(join(outer, 'secret'), SECRET);
     const stop = () => rm(outer, { recursive: true, force: true });
-    return { ...instance(root, outer), shared: false, stop };
+    const disk = new FolderDiskFaults(root, runFolder);
+    return { ...instance(root, outer), shared: false, disk, stop };
   },
 };
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,11 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
+/** The letter that `ps` shows for a process. */
+function stateOf(pid: number): string {
+  return execFileSync('ps', ['-o', 'state=', '-p', `${pid}`], { encoding: 'utf8' }).trim();
+}
+
 describe('a guarded server', () => {
   it('is ready when it says so, and leaves neither process nor folder when it is stopped', async () => {
     const server = await GuardedServer.start(process.execPath, tmpdir(), listening, accepts);
@@ -30,6 +36,29 @@ describe('a guarded server', () => {
     expect(isAlive(pid)).to.equal(false);
     expect(existsSync(server.folder)).to.equal(false);
     await server.stop();
+  });
+
+  it('is killed, started again on its folder and port, paused and resumed, and stopped while it is paused', async () => {
+    const server = await GuardedServer.start(process.execPath, tmpdir(), listening, accepts);
+    const pid = () => Number(readFileSync(join(server.folder, 'pid'), 'utf8'));
+    const first = pid();
+    await server.kill();
+    expect(isAlive(first)).to.equal(false);
+    expect(await accepts(server.port)).to.equal(false);
+    await server.restart();
+    expect(await accepts(server.port)).to.equal(true);
+    const second = pid();
+    expect(second).not.to.equal(first);
+    await server.pause();
+    // The system accepts for a process that is stopped.
+    expect(await accepts(server.port)).to.equal(true);
+    expect(stateOf(second)).to.equal('T');
+    await server.resume();
+    expect(stateOf(second)).not.to.equal('T');
+    await server.pause();
+    await server.stop();
+    expect(isAlive(second)).to.equal(false);
+    expect(existsSync(server.folder)).to.equal(false);
   });
 
   it('that does not come up is an error with the end of its log, in one line', async () => {

@@ -1,10 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Location } from '../../providers/provider.ts';
 import { connectRedis, redisInfo } from '../../providers/redis/bounded-redis.ts';
-import type { BackendInstance, BackendKind, Inspector, OutsideWatch, ProvisionOptions, Strategy } from './backend.ts';
+import type {
+  Account,
+  BackendControl,
+  BackendInstance,
+  BackendKind,
+  Endpoint,
+  Inspector,
+  OutsideWatch,
+  ProvisionOptions,
+  Strategy,
+} from './backend.ts';
 import { containerUnavailable, startContainer } from './container-engine.ts';
+import { respFraming } from './fault-proxy/resp-framing.ts';
 import { GuardedServer } from './guarded-server.ts';
 
 /** The maker's image, unless the environment names another, such as one that `npm run images` made. */
@@ -18,26 +30,97 @@ function settings({ profile }: ProvisionOptions): string[] {
   return profile === 'durable' ? ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''] : [];
 }
 
-async function attach(address: string, shared = true): Promise<BackendInstance> {
+/** A server of the user's. */
+async function attach(address: string): Promise<BackendInstance> {
   const client = await connectRedis(address);
-  const inspector = await (shared ? RedisInspector : OwnRedisInspector).create(client);
-  const { redis_version: version = 'unknown' } = await redisInfo(client, 'server');
-  return { address, version, fidelity: 'real', inspector, shared, stop: () => inspector.close() };
+  const inspector = await RedisInspector.create(client);
+  const endpoint = endpointOf(address);
+  return {
+    address,
+    version: await versionOf(client),
+    fidelity: 'real',
+    inspector,
+    shared: true,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    stop: () => inspector.close(),
+  };
 }
 
-/** A server that is the run's own, with how to end it. */
-async function own(address: string, end: () => Promise<unknown>): Promise<BackendInstance> {
+/** A server that is the run's own. */
+async function own(server: OwnServer): Promise<BackendInstance> {
+  const address = `redis://127.0.0.1:${server.port}`;
   try {
-    const instance = await attach(address, false);
-    const stop = async () => {
-      await instance.stop();
-      await end();
+    const client = await connectRedis(address);
+    const inspector = await OwnRedisInspector.create(client);
+    const endpoint = endpointOf(address);
+    return {
+      address,
+      version: await versionOf(client),
+      fidelity: 'real',
+      inspector,
+      shared: false,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      control: server,
+      accounts: () => makeAccounts(client),
+      exhaust: () => exhaust(client),
+      async stop() {
+        await inspector.close();
+        await server.stop();
+      },
     };
-    return { ...instance, stop };
   } catch (error) {
-    await end();
+    await server.stop();
     throw error;
   }
+}
+
+/** A server in a process or a container. */
+interface OwnServer extends BackendControl {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function versionOf(client: Redis): Promise<string> {
+  return (await redisInfo(client, 'server')).redis_version ?? 'unknown';
+}
+
+/** Undefined for TLS: by way of another port its certificate would be somebody else's. */
+function endpointOf(address: string): Endpoint | undefined {
+  const url = new URL(address);
+  if (url.protocol !== 'redis:') return undefined;
+  const through = (port: number) => {
+    const other = new URL(address);
+    other.hostname = '127.0.0.1';
+    other.port = `${port}`;
+    return other.href;
+  };
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 6379), framing: respFraming, through };
+}
+
+/** A user whose password is another one, one whom the server does not know, and one who may only read. */
+async function makeAccounts(client: Redis): Promise<Account[]> {
+  const [right, wrong, reading] = [secret(), secret(), secret()];
+  await client.acl('SETUSER', 'someone', 'reset', 'on', `>${right}`, '~*', '&*', '+@all');
+  await client.acl('SETUSER', 'reader', 'reset', 'on', `>${reading}`, '~*', '&*', '+@all', '-@write');
+  const account = (what: string, user: string, password: string, lacks: Account['lacks']): Account => {
+    return { what, secret: password, lacks, at: (port) => `redis://${user}:${password}@127.0.0.1:${port}` };
+  };
+  return [
+    account('a wrong password', 'someone', wrong, 'everything'),
+    account('an unknown user', 'nobody', wrong, 'everything'),
+    account('a user who may not write', 'reader', reading, 'writing'),
+  ];
+}
+
+function secret(): string {
+  return randomBytes(12).toString('hex');
+}
+
+async function exhaust(client: Redis): Promise<() => Promise<void>> {
+  await client.config('SET', 'maxmemory', '1');
+  return async () => {
+    await client.config('SET', 'maxmemory', '0');
+  };
 }
 
 const container: Strategy = {
@@ -46,8 +129,8 @@ const container: Strategy = {
   unavailable: ({ pull }) => containerUnavailable(IMAGE, pull),
   async start(options) {
     const command = ['redis-server', '--protected-mode', 'no', ...settings(options)];
-    const started = await startContainer({ image: IMAGE, command, port: 6379, ready: /Ready to accept connections/ });
-    return own(`redis://127.0.0.1:${started.port}`, () => started.stop());
+    const ready = /Ready to accept connections/;
+    return own(await startContainer({ image: IMAGE, command, port: 6379, ready, isReady: answersPing }));
   },
 };
 
@@ -71,7 +154,7 @@ const binary: Strategy = {
       (port, folder) => ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, ...settings(options)],
       answersPing,
     );
-    return own(`redis://127.0.0.1:${server.port}`, () => server.stop());
+    return own(server);
   },
 };
 
@@ -199,7 +282,7 @@ async function commandCounts(client: Redis): Promise<Record<string, number>> {
 const redis: BackendKind = {
   kind: 'redis',
   strategies: [container, binary],
-  attach: (address) => attach(address),
+  attach,
 };
 
 export default redis;

@@ -9,6 +9,7 @@ import { faces } from '../../reference-host/linker.ts';
 import { closeConnection, connectProvider } from './connect-provider.ts';
 import { FaceClient } from './face-client.ts';
 import { PROTOCOL_VERSION } from './protocol-client.ts';
+import { Reconnecting } from './reconnecting.ts';
 import { SubjectFailure } from './subject.ts';
 import { decodeValue, encodeValue } from './wit-value.ts';
 
@@ -34,11 +35,11 @@ const [task] = (await once(process, 'message')) as [Task];
 const { default: provider }: { default: Provider } = await import(task.module);
 const face = faces.find((candidate) => candidate.interface === task.interface);
 if (face === undefined) throw new Error(`no face for ${task.interface}`);
-const connection = connectProvider(provider, task.configs);
-connection.catch(() => {});
+const connection = new Reconnecting(() => connectProvider(provider, task.configs));
+connection.get().catch(() => {});
 const client = new FaceClient(
   face,
-  face.create(async () => (await connection) as never),
+  face.create(async () => (await connection.get()) as never),
 );
 
 const write = (message: object) => output(`${JSON.stringify(message)}\n`);
@@ -52,7 +53,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     write({ id: request.id, protocol: error instanceof Error ? error.message : String(error), kind });
   }
 }
-const opened = await connection.catch(() => undefined);
+const opened = await connection.current()?.catch(() => undefined);
 if (opened !== undefined) await closeConnection(opened);
 process.exit();
 

@@ -1,11 +1,12 @@
-import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Connection } from '../../providers/connection.ts';
 import { closeConnection, connectProvider } from './connect-provider.ts';
 import { FaceClient } from './face-client.ts';
 import { ProtocolClient } from './protocol-client.ts';
-import { stopProcess } from './stop-process.ts';
-import { type Apart, type Client, type Subject, SubjectFailure } from './subject.ts';
+import { Reconnecting } from './reconnecting.ts';
+import { spawnUnder } from './spawn-under.ts';
+import { killProcess, stopProcess } from './stop-process.ts';
+import { type Apart, type Client, type Handicap, type Subject, SubjectFailure } from './subject.ts';
 import type { Target } from './target.ts';
 
 /** The published interface over the provider's objects, in this process; clients apart by process get one each. */
@@ -14,7 +15,7 @@ export class DirectSubject implements Subject {
   readonly #target: Target;
   readonly #connections = new Set<Connection>();
   readonly #clients = new Set<Client>();
-  #shared: Promise<Connection> | undefined;
+  readonly #shared = new Reconnecting(() => this.#connect());
   /** What the processes of clients wrote; what this process wrote is kept elsewhere. */
   #log = '';
 
@@ -22,38 +23,39 @@ export class DirectSubject implements Subject {
     this.#target = target;
   }
 
-  async client(apart: Apart): Promise<Client> {
-    const client = await this.#make(apart);
+  async client(apart: Apart, handicap?: Handicap): Promise<Client> {
+    const client = await this.#make(apart, handicap);
     this.#clients.add(client);
     return client;
   }
 
-  #make(apart: Apart): Promise<Client> | Client {
-    if (apart === 'process') return this.#process();
+  #make(apart: Apart, handicap: Handicap | undefined): Promise<Client> | Client {
+    if (apart === 'process') return this.#process(handicap);
     if (apart === 'connection') return this.#ownConnection();
-    this.#shared ??= this.#connect();
     return this.#over(this.#shared);
   }
 
   /** The connection's failure is the open's: that is where the interface has a place for it. */
-  #over(connection: Promise<Connection>): FaceClient {
-    connection.catch(() => {});
+  #over(connection: Reconnecting): FaceClient {
     const { face } = this.#target;
     return new FaceClient(
       face,
-      face.create(async () => (await connection) as never),
+      face.create(async () => (await connection.get()) as never),
     );
   }
 
   #ownConnection(): Client {
-    const connection = this.#connect();
+    const connection = new Reconnecting(() => this.#connect());
+    // From the start, so that what a connection costs is there before the first call.
+    connection.get().catch(() => {});
     const client = this.#over(connection);
     return {
       invoke: (call) => client.invoke(call),
       drop: (handle) => client.drop(handle),
       close: async () => {
         await client.close();
-        await connection.then((open) => this.#disconnect(open)).catch(() => {});
+        const open = await connection.current()?.catch(() => undefined);
+        if (open !== undefined) await this.#disconnect(open);
       },
     };
   }
@@ -68,10 +70,11 @@ export class DirectSubject implements Subject {
     if (this.#connections.delete(connection)) await closeConnection(connection);
   }
 
-  async #process(): Promise<Client> {
-    const { module, configs, face } = this.#target;
-    const child = fork(join(import.meta.dirname, 'answer-for-provider.ts'), {
+  async #process(handicap: Handicap | undefined): Promise<Client> {
+    const { module, configs, face, compileCache } = this.#target;
+    const child = spawnUnder(handicap, [process.execPath, join(import.meta.dirname, 'answer-for-provider.ts')], {
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+      env: { NODE_COMPILE_CACHE: compileCache },
     });
     const { stdin, stdout, stderr } = child;
     if (stdin === null || stdout === null || stderr === null) throw new Error('a process without pipes');
@@ -81,7 +84,13 @@ export class DirectSubject implements Subject {
     // By message, so that no secret stands on a command line.
     child.send({ module: module.href, configs, interface: face.interface });
     const epitaph = async () => new SubjectFailure('host-crash', 'the process of the client ended');
-    return ProtocolClient.connect(stdout, stdin, epitaph, () => stopProcess(child));
+    const client = await ProtocolClient.connect(stdout, stdin, epitaph, () => stopProcess(child));
+    return {
+      invoke: (call) => client.invoke(call),
+      drop: (handle) => client.drop(handle),
+      close: () => client.close(),
+      kill: () => killProcess(child),
+    };
   }
 
   log(): string {
@@ -92,6 +101,6 @@ export class DirectSubject implements Subject {
     for (const client of this.#clients) await client.close();
     for (const connection of [...this.#connections]) await this.#disconnect(connection);
     this.#clients.clear();
-    this.#shared = undefined;
+    this.#shared.forget();
   }
 }

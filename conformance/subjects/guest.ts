@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'smol-toml';
 import { eventually } from '../wait.ts';
 import { ProtocolClient } from './protocol-client.ts';
-import { stopProcess } from './stop-process.ts';
+import { spawnUnder } from './spawn-under.ts';
+import { killProcess, stopProcess } from './stop-process.ts';
 import {
   type Apart,
   type Client,
   type DeployedResource,
   type Deployment,
+  type Handicap,
   type RefusedDeployment,
   type Subject,
   SubjectFailure,
@@ -51,19 +53,20 @@ class Host {
     socket: string,
     log: { text: string },
     environment: Readonly<Record<string, string>>,
+    handicap: Handicap | undefined,
   ): Promise<Host | RefusedDeployment> {
     let stderr = '';
-    const child = spawn(process.execPath, [join(root, 'reference-host/cli.ts'), ...args], {
+    const child = spawnUnder(handicap, [process.execPath, join(root, 'reference-host/cli.ts'), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: environment,
     });
     let stdout = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       log.text += text;
       stderr += text;
     });
     const listening = new Promise<boolean>((resolve) => {
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
         // A provider may have something to say before.
         if (/^listening$/m.test(stdout)) resolve(true);
@@ -130,6 +133,10 @@ class Host {
     await Promise.all([...this.#clients].map((client) => client.close()));
     await stopProcess(this.#process);
   }
+
+  kill(): Promise<void> {
+    return killProcess(this.#process);
+  }
 }
 
 /**
@@ -157,14 +164,14 @@ export class GuestSubject implements Subject {
     this.#folder = folder;
   }
 
-  async client(apart: Apart): Promise<Client> {
+  async client(apart: Apart, handicap?: Handicap): Promise<Client> {
     if (apart === 'handle') {
       // Decided without waiting: several clients may ask at once, and must get the same host.
       this.#shared ??= this.#sharedHost();
       return (await this.#shared).client();
     }
     // A host of its own, which ends with it.
-    const host = await this.#host();
+    const host = await this.#host(handicap);
     const client = await host.client();
     return {
       invoke: (call) => client.invoke(call),
@@ -173,6 +180,7 @@ export class GuestSubject implements Subject {
         this.#hosts.delete(host);
         await host.close();
       },
+      kill: () => host.kill(),
     };
   }
 
@@ -186,13 +194,17 @@ export class GuestSubject implements Subject {
     return starting;
   }
 
-  async #host(): Promise<Host> {
-    const host = await this.#start('0.2', [{ name: '*', backend: 'subject' }]);
+  async #host(handicap?: Handicap): Promise<Host> {
+    const host = await this.#start('0.2', [{ name: '*', backend: 'subject' }], handicap);
     if (host instanceof Host) return host;
     throw new SubjectFailure('host-crash', `the host did not start (${host.exitCode}): ${host.stderr.trim()}`);
   }
 
-  async #start(specversion: '0.1' | '0.2', resources: readonly DeployedResource[]): Promise<Host | RefusedDeployment> {
+  async #start(
+    specversion: '0.1' | '0.2',
+    resources: readonly DeployedResource[],
+    handicap?: Handicap,
+  ): Promise<Host | RefusedDeployment> {
     const number = ++this.#started;
     const slightfile = join(this.#folder, `slightfile-${number}.toml`);
     const socket = join(this.#folder, `${number}.sock`);
@@ -202,7 +214,9 @@ export class GuestSubject implements Subject {
     const guest = join(root, `guests/prebuilt/${this.#target.provider.capability}-interpreter.wasm`);
     const args = ['-c', slightfile, 'run', ...outside, '--listen', socket, guest];
     // In version 0.1 a configuration comes from the environment.
-    const host = await Host.start(args, socket, this.#log, specversion === '0.1' ? this.#target.configs : {});
+    const { configs, compileCache } = this.#target;
+    const environment = { NODE_COMPILE_CACHE: compileCache, ...(specversion === '0.1' ? configs : {}) };
+    const host = await Host.start(args, socket, this.#log, environment, handicap);
     // It has been read; an address in it may hold a password.
     await rm(slightfile);
     if (host instanceof Host) this.#hosts.add(host);

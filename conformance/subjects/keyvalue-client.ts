@@ -1,3 +1,4 @@
+import { Unsupported } from '../endings.ts';
 import { Violation } from '../violation.ts';
 import type { CallResult, Client } from './subject.ts';
 import { isHandle, showString, type WitValue } from './wit-value.ts';
@@ -33,6 +34,16 @@ export class KeyValueClient {
     if ('ok' in result) return result.ok;
     const { case: tag, value } = result.err;
     throw new Violation('KV-STORE-NAME', `open(${JSON.stringify(name)}) → ${tag}(${String(value)})`, 'a handle');
+  }
+
+  /**
+   * Kills the process that the client alone has.
+   *
+   * @throws Unsupported where it has none
+   */
+  async kill(): Promise<void> {
+    if (this.#client.kill === undefined) throw new Unsupported('no process of this subject can be killed');
+    await this.#client.kill();
   }
 
   /** Ends the client. */

@@ -14,3 +14,11 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
   await gone;
   clearTimeout(timer);
 }
+
+/** Kills a process (SIGKILL), and waits until it is gone. */
+export async function killProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

@@ -39,6 +39,15 @@ export interface Client {
   /** Drops a handle. */
   drop(handle: number): Promise<void>;
   close(): Promise<void>;
+  /** Kills the process that the client alone has (SIGKILL), and waits until it is gone; absent where it has none. */
+  kill?(): Promise<void>;
+}
+
+/** What the process of one client runs under. */
+export interface Handicap {
+  /** A command and its arguments, which runs the command that is appended to it: `strace -f -o FILE`. */
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How far apart clients are: only by their handles, by connections to the backend, or by processes. */
@@ -70,8 +79,12 @@ export interface RefusedDeployment {
 /** What is being certified, reached over one transport. */
 export interface Subject {
   readonly transport: string;
-  /** A client of its own, at that distance from the others. */
-  client(apart: Apart): Promise<Client>;
+  /**
+   * A client of its own, at that distance from the others.
+   *
+   * @param handicap for clients that are apart by process
+   */
+  client(apart: Apart, handicap?: Handicap): Promise<Client>;
   /** What it wrote to its log so far. */
   log(): string;
   /** Starts a host with these resources; only where a host is part of the subject. */

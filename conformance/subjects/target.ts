@@ -10,4 +10,6 @@ export interface Target {
   readonly outside: boolean;
   readonly face: Face;
   readonly configs: Readonly<Record<string, string>>;
+  /** Folder where the processes of clients keep compiled code: with it they start in half the time. */
+  readonly compileCache: string;
 }

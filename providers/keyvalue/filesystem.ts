@@ -162,7 +162,7 @@ const filesystem: KeyValueProvider = {
       check: (value) => (value === '' ? 'is empty; give a folder, or leave the key out' : undefined),
     },
   },
-  claims: { LIN: true, PERSIST: true, CTRL: true, LARGE },
+  claims: { LIN: true, PERSIST: true, 'DUR-H': true, CTRL: true, LARGE },
   traits: ['persistent', 'disk'],
   scope: 'machine',
   backend: { kind: 'folder', configs: { FILESYSTEM_ROOT: 'address' } },

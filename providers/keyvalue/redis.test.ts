@@ -146,10 +146,36 @@ describeWithRedis('keyvalue.redis', () => {
     expect(await store.get('k', context)).to.deep.equal(text('v'));
   });
 
-  it('claims every level on a single server that does not evict', async () => {
+  it('claims every level on a single server that keeps what it acknowledges', async () => {
+    await admin.config('SET', 'appendonly', 'yes');
+    try {
+      await admin.config('SET', 'appendfsync', 'always');
+      const { claims, withheld } = await connect(server.address);
+      expect(claims).to.deep.equal(redis.claims);
+      expect(withheld).to.deep.equal({});
+      await admin.config('SET', 'appendfsync', 'everysec');
+      const lazy = await connect(server.address);
+      expect(lazy.claims).not.to.have.property('DUR-S');
+      expect(lazy.withheld?.['DUR-S']).to.contain('appendfsync everysec');
+    } finally {
+      await admin.config('SET', 'appendonly', 'no');
+    }
+  });
+
+  it('withholds DUR-S where the server writes nothing down, or does not say', async () => {
     const { claims, withheld } = await connect(server.address);
-    expect(claims).to.deep.equal(redis.claims);
-    expect(withheld).to.deep.equal({});
+    expect(claims).not.to.have.property('DUR-S');
+    expect(withheld?.['DUR-S']).to.contain('appendonly no');
+    await admin.config('SET', 'appendonly', 'yes');
+    await admin.acl('SETUSER', 'modest', 'on', '>pw', '~*', '+@all', '-config');
+    try {
+      const modest = await connect(server.address.replace('//', '//modest:pw@'));
+      expect(modest.withheld?.['DUR-S']).to.contain('may not CONFIG GET');
+      expect(modest.claims.LIN).to.equal(true);
+    } finally {
+      await admin.config('SET', 'appendonly', 'no');
+      await admin.acl('DELUSER', 'modest');
+    }
   });
 
   it('reports a server out of memory as an io-error, and the old value stays', async () => {
@@ -190,7 +216,7 @@ describeWithRedis('keyvalue.redis', () => {
     const replica = await TestRedisServer.start('--replicaof', '127.0.0.1', `${server.port}`);
     try {
       const { claims, withheld } = await connect(replica.address);
-      expect(claims).to.deep.equal({ PERSIST: true, CTRL: true, LARGE: redis.claims.LARGE });
+      expect(claims).to.have.keys('PERSIST', 'DUR-H', 'CTRL', 'LARGE');
       expect(withheld?.LIN).to.equal('redis is no single primary (standalone, slave)');
       const store = await openStore(replica.address);
       expect(await witError('io-error', store.set('k', text('v'), context))).to.contain('READONLY');

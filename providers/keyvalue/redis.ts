@@ -86,7 +86,7 @@ async function settle<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
-/** Finds out what holds on this server; refuses one that may drop acknowledged keys by itself. */
+/** Finds out what does not hold on this server; refuses one that may drop acknowledged keys by itself. */
 async function examine(client: Redis, allowEviction: boolean): Promise<Partial<Record<Level, string>>> {
   const memory = await redisInfo(client, 'memory');
   if (memory.maxmemory_policy !== undefined && memory.maxmemory_policy !== 'noeviction' && !allowEviction) {
@@ -99,7 +99,24 @@ async function examine(client: Redis, allowEviction: boolean): Promise<Partial<R
   const replication = await redisInfo(client, 'replication');
   const server = await redisInfo(client, 'server');
   const single = replication.role === 'master' && (server.redis_mode ?? 'standalone') === 'standalone';
-  return single ? {} : { LIN: `redis is no single primary (${server.redis_mode}, ${replication.role})` };
+  const forgets = await whyItForgets(client);
+  return {
+    ...(single ? {} : { LIN: `redis is no single primary (${server.redis_mode}, ${replication.role})` }),
+    ...(forgets === undefined ? {} : { 'DUR-S': forgets }),
+  };
+}
+
+/** Why the server may lose what it acknowledged when it is killed, or undefined where it does not. */
+async function whyItForgets(client: Redis): Promise<string | undefined> {
+  const { aof_enabled: enabled } = await redisInfo(client, 'persistence');
+  if (enabled !== '1') return 'redis writes no append-only file (appendonly no)';
+  try {
+    const [, policy] = (await client.config('GET', 'appendfsync')) as string[];
+    return policy === 'always' ? undefined : `redis does not synchronise every write (appendfsync ${policy})`;
+  } catch (error) {
+    if (toRedisError(error).payload.tag !== 'authentication-error') throw error;
+    return 'redis does not say how it synchronises writes: the user may not CONFIG GET appendfsync';
+  }
 }
 
 /** Key-value stores in a Redis server. */
@@ -119,7 +136,7 @@ const redis: KeyValueProvider = {
       check: (value) => (value === 'true' || value === 'false' ? undefined : 'is neither "true" nor "false"'),
     },
   },
-  claims: { LIN: true, PERSIST: true, CTRL: true, LARGE },
+  claims: { LIN: true, PERSIST: true, 'DUR-H': true, 'DUR-S': true, CTRL: true, LARGE },
   traits: ['network', 'auth', 'persistent'],
   scope: 'network',
   backend: { kind: 'redis', configs: { REDIS_ADDRESS: 'address' } },
@@ -133,8 +150,9 @@ const redis: KeyValueProvider = {
       client.disconnect();
       throw error instanceof WitError ? error : toRedisError(error);
     }
+    const held = Object.entries(redis.claims).filter(([level]) => !(level in withheld));
     return {
-      claims: withheld.LIN === undefined ? redis.claims : { PERSIST: true, CTRL: true, LARGE },
+      claims: Object.fromEntries(held),
       withheld,
       limits: {
         maxKeyBytes: 64 * 1024,

@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { WitError } from '../wit-error.ts';
 
 /** Every command settles within this time, in milliseconds. */
-const COMMAND_TIMEOUT_MS = 10_000;
+const COMMAND_TIMEOUT_MS = 5_000;
 
 /** Within this time a connection is there or refused, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Within this time every call settles, in milliseconds: connecting, and then a server that never speaks. */
 export const OP_TIMEOUT_MS = CONNECT_TIMEOUT_MS + COMMAND_TIMEOUT_MS;
