@@ -53,7 +53,11 @@ async function planFor({ learnt: { facts, withheld } }: Session, transport: Tran
 }
 
 /** What came of each check, in an order of its own. Random choices differ between rounds, and the effort is small. */
-async function run({ subjects, learnt, disturbances }: Session, planned: readonly PlannedCheck[], round: number): Promise<string[]> {
+async function run(
+  { subjects, learnt, disturbances }: Session,
+  planned: readonly PlannedCheck[],
+  round: number,
+): Promise<string[]> {
   const choices = { seed: deriveSeed(seed, `choices ${round}`), nonce: `r${round}`, tier: 'quick' } as const;
   const foreign = new ForeignCode();
   try {
