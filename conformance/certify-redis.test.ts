@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { validateReport } from '../reports/validate-report.ts';
 import { GuardedServer } from './backends/guarded-server.ts';
+import redis from './backends/redis.ts';
 import { outcomes, runCli } from './testing/run-cli.ts';
 import { eventually } from './wait.ts';
 
@@ -59,6 +60,10 @@ function processes(text: string): string[] {
     .filter((line) => line.includes(text));
 }
 
+const container = redis.strategies.find(({ name }) => name === 'container');
+const why = await container?.unavailable({ profile: 'durable', pull: false, folder: '' });
+const noContainer = why === undefined ? '' : ` (pending: ${why})`;
+
 const missing = hasRedis() ? '' : ' (pending: there is no redis-server on PATH)';
 
 describe(`certifying Redis${missing}`, function () {
@@ -89,6 +94,16 @@ describe(`certifying Redis${missing}`, function () {
     for (const { id, ofHost } of certification?.requirements ?? []) {
       if (!ofHost) expect(cells[`${id} guest`], id).to.equal(cells[`${id} direct`]);
     }
+  });
+
+  it(`by container${noContainer}: nothing failed, and the report says what served`, async function () {
+    // CI must have an engine: there its absence fails the run below.
+    if (noContainer !== '' && process.env.CI !== 'true') this.skip();
+    const { status, report, stdout, stderr } = await runCli(['--provider', 'kv.redis', '--backend', 'container']);
+    expect(status, `${stdout}${stderr}`).to.equal(0);
+    const [certification] = report?.certifications ?? [];
+    expect(certification?.backend?.strategy).to.equal('container');
+    expect(certification?.verdicts.find(({ level }) => level === 'core')?.verdict).to.equal('conformant');
   });
 
   it("by address: other people's keys are as they were, and two runs at once do not meet", async () => {

@@ -3,7 +3,7 @@ import type { Scope } from '../providers/provider.ts';
 import type { DiskFaults, Inspector } from './backends/backend.ts';
 import type { Check, Tier } from './check.ts';
 import type { Disturbance } from './disturbance.ts';
-import { Unsupported } from './endings.ts';
+import { NotApplicable, Unsupported } from './endings.ts';
 import { deriveSeed, Random } from './random.ts';
 import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
 import {
@@ -122,9 +122,10 @@ export class World {
   /**
    * A backend that the check may disturb; whatever it leaves disturbed is healed after it.
    *
-   * @throws Unsupported where there is none
+   * @throws NotApplicable where the subject reaches no backend over a network; Unsupported where it may not be disturbed
    */
   async disturb(): Promise<Disturbance> {
+    if (!this.facts.traits.has('network')) throw new NotApplicable('no network is between this subject and its data');
     this.#disturbance = await this.#surroundings.disturbance(this.subject.transport);
     return this.#disturbance;
   }

@@ -11,7 +11,8 @@ describe(`Redis in a container${unavailable === undefined ? '' : ` (pending: ${u
   this.timeout(120_000);
 
   it('serves, is the durable one, and is gone when it is stopped', async function () {
-    if (unavailable !== undefined) this.skip();
+    // CI must have an engine: there its absence fails the start below.
+    if (unavailable !== undefined && process.env.CI !== 'true') this.skip();
     const instance = (await strategy?.start(options)) as BackendInstance;
     const client = await connectRedis(instance.address);
     try {

@@ -1,5 +1,5 @@
 import type { Check } from '../../check.ts';
-import { Inconclusive, Unsupported } from '../../endings.ts';
+import { Inconclusive, NotApplicable, Unsupported } from '../../endings.ts';
 import { bytes, patterned } from '../../models/keyvalue/bytes.ts';
 import { expectError, expectKeys, expectMissing, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';
 import { writeOrderFault } from '../../models/keyvalue/write-order.ts';
@@ -20,7 +20,8 @@ const OLD = bytes('the old value, which is the longer one of the two');
 const NEW = bytes('the new value');
 
 function diskOf(world: World): NonNullable<World['facts']['disk']> {
-  const { disk } = world.facts;
+  const { disk, traits } = world.facts;
+  if (!traits.has('disk')) throw new NotApplicable('the subject keeps nothing on a disk of this machine');
   if (disk !== undefined) return disk;
   throw new Unsupported('nothing can go wrong with the disk: it is not one that the run set up');
 }
