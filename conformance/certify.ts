@@ -2,6 +2,7 @@ import type { Certification, Failure } from '../reports/report.ts';
 import type { Subjection } from './applicability.ts';
 import { loadChecks } from './checks/load-checks.ts';
 import { execute, type Listener, type Surroundings } from './execute.ts';
+import type { Drawing } from './histories/drawing.ts';
 import { judge } from './judge.ts';
 import { type PlannedCheck, plan, type Selection } from './plan.ts';
 import { redact, secretsOf } from './redact.ts';
@@ -10,6 +11,7 @@ import { readSpecification } from './requirements/read-requirements.ts';
 import type { ResolvedProvider } from './resolve-provider.ts';
 import type { CheckRun } from './run-check.ts';
 import { type NoSession, type Session, type SessionOptions, withSession } from './session.ts';
+import { timelineOf } from './timelines.ts';
 import type { RunChoices } from './world.ts';
 
 /** Everything that a certification depends on besides the provider. */
@@ -20,6 +22,8 @@ export interface CertifyOptions extends SessionOptions, Surroundings {
   rerun(check: string, transport: string): string;
   /** The next failure's ID, unique in the report. */
   nextFailure(): string;
+  /** Takes what is to be seen of a failing history, without secrets; `publish` draws it. */
+  keepDrawing(failure: string, drawing: Drawing): void;
 }
 
 /** Who is told how it goes. */
@@ -72,7 +76,7 @@ async function certifyIn(
   }
   // A backend that is gone by now counts nothing any more.
   const served = await instance?.inspector.served().catch(() => undefined);
-  const failures = runs.flatMap((run) => toFailure(run, options));
+  const failures = runs.flatMap((run) => toFailure(run, options, secrets));
   const { requirements, verdicts } = judge(specification.requirements, planned, runs, subject);
   const certification: Certification = {
     provider: shown,
@@ -101,13 +105,16 @@ function toClaim(level: string, { claims, withheld }: Subjection): Certification
   return { level, ...(typeof value === 'number' ? { value } : {}), held: true };
 }
 
-function toFailure(run: CheckRun, { rerun, nextFailure }: CertifyOptions): Failure[] {
+function toFailure(run: CheckRun, options: CertifyOptions, secrets: readonly string[]): Failure[] {
   if (run.failure === undefined) return [];
-  const { requirement, kind, observed, required, operations, trace } = run.failure;
+  const { rerun, nextFailure, keepDrawing } = options;
+  const { requirement, kind, observed, required, operations, trace, drawing } = run.failure;
+  const id = nextFailure();
+  if (drawing !== undefined) keepDrawing(id, redact(drawing, secrets));
   const { known } = run;
   return [
     {
-      id: nextFailure(),
+      id,
       check: run.check.id,
       ...(requirement === undefined ? {} : { requirement }),
       transport: run.transport,
@@ -117,6 +124,7 @@ function toFailure(run: CheckRun, { rerun, nextFailure }: CertifyOptions): Failu
       ...(known === undefined ? {} : { known: { reason: known.reason, link: known.link } }),
       rerun: rerun(run.check.id, run.transport),
       operations: [...operations],
+      ...(drawing === undefined ? {} : { timeline: timelineOf(id) }),
       trace: [...trace],
     },
   ];
@@ -140,6 +148,7 @@ function toChecks(
       ...(reason === undefined ? (run === undefined ? { reason: 'the run ended before it' } : {}) : { reason }),
       durationMs: run?.durationMs ?? 0,
       calls: run?.calls ?? 0,
+      ...(run?.notes === undefined || run.notes.length === 0 ? {} : { notes: [...run.notes] }),
       ...(failure === undefined ? {} : { failure: failure.id }),
     };
   }

@@ -15,6 +15,7 @@ import { certify } from './certify.ts';
 import { loadChecks } from './checks/load-checks.ts';
 import { exitCode } from './exit-code.ts';
 import { ForeignCode, ownStream } from './foreign-code.ts';
+import type { Drawing } from './histories/drawing.ts';
 import { Interruption } from './interruption.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
 import { type KnownIds, readKnownFailures } from './known-failures/read-known-failures.ts';
@@ -67,6 +68,8 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   const certifications: Certification[] = [];
   let failures = 0;
   const nextFailure = () => `T${++failures}`;
+  const drawings = new Map<string, Drawing>();
+  const keepDrawing = (failure: string, drawing: Drawing) => drawings.set(failure, drawing);
   for (const resolved of providers) {
     if (interruption.signal.aborted) break;
     const rerun = (check: string, transport: string) => `${command} ${rerunFlags(config, resolved, check, transport)}`;
@@ -75,6 +78,7 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
       ...config,
       rerun,
       nextFailure,
+      keepDrawing,
       interruption: interruption.signal,
       foreign,
       known: known.filter((failure) => failure.module === module),
@@ -100,7 +104,7 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   if (interruption.exitCode !== undefined) report.run.exitCode = 3;
   const shown = relative(config.folder, config.report) || '.';
   output.write(`${renderSummary(report, { color, width, command, folder: shown }).trimEnd()}\n`);
-  publish(report, config.report, config.json, command, config.folder);
+  publish(report, drawings, config.report, config.json, command, config.folder);
   interruption.close();
   return interruption.exitCode ?? report.run.exitCode;
 }

@@ -58,6 +58,11 @@ describe('redaction', () => {
     expect(redact(data, ['pass'])).to.deep.equal({ outcome: 'pass', reason: 'the word is <secret>' });
   });
 
+  it('knows a secret in quotes, where its own quotes and backslashes are escaped', () => {
+    const secrets = secretsOf(keys, { TOKEN: 'a"b\\c' });
+    expect(redact(`get → ${JSON.stringify('a"b\\c')}`, secrets)).to.equal('get → "<secret>"');
+  });
+
   it('survives an address that is badly encoded', () => {
     expect(secretsOf(keys, { URL: 'redis://:50%25%zz@host' })).to.include('50%25%zz');
   });

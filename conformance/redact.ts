@@ -51,6 +51,7 @@ const OWN_WORDS = new Set([
   'id',
   'check',
   'covers',
+  'timeline',
 ]);
 
 /**

@@ -1,6 +1,7 @@
 import type { FailureKind, Outcome, TraceCall } from '../reports/report.ts';
 import type { Check } from './check.ts';
 import { Inconclusive, NotApplicable, Unsupported } from './endings.ts';
+import type { Drawing } from './histories/drawing.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
 import { type Subject, SubjectFailure } from './subjects/subject.ts';
 import { Violation } from './violation.ts';
@@ -25,6 +26,8 @@ export interface CheckRun {
   /** How often each requirement was observed. */
   readonly observations: ReadonlyMap<string, number>;
   readonly failure?: CheckFailure;
+  /** What the check told besides. */
+  readonly notes?: readonly string[];
   /** What the outcome `known-fail` or `unexpected-pass` is about. */
   readonly known?: KnownFailure;
   /** Entries that may have been written: store and key, as JSON. */
@@ -40,6 +43,8 @@ export interface CheckFailure {
   readonly required: string;
   readonly operations: readonly string[];
   readonly trace: readonly TraceCall[];
+  /** What is to be seen of the history that shows it, where there is one. */
+  readonly drawing?: Drawing;
 }
 
 /** What is around a check, and around its run. */
@@ -75,6 +80,7 @@ export async function runCheck(
     bulk,
     sequences,
     observations: world.observations,
+    notes: world.notes,
     written: world.written,
   };
 }
@@ -118,8 +124,8 @@ function explain(check: Check, world: World, thrown: unknown): CheckFailure {
   const calls = world.trace.toLines(SHOWN_CALLS);
   const trace = world.trace.toReport();
   if (thrown instanceof Violation) {
-    const { requirement, observed, required, operations = calls } = thrown;
-    return { kind: 'violation', requirement, observed, required, operations, trace };
+    const { requirement, observed, required, operations = calls, drawing } = thrown;
+    return { kind: 'violation', requirement, observed, required, operations, trace, ...(drawing && { drawing }) };
   }
   if (thrown instanceof SubjectFailure) {
     const { kind, message: observed } = thrown;

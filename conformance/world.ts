@@ -75,6 +75,8 @@ export class World {
   readonly trace = new Trace();
   /** How often each requirement was observed. */
   readonly observations = new Map<string, number>();
+  /** What the check has to tell that no outcome does, in the order in which it told it. */
+  readonly notes: string[] = [];
   /** Store and key of every entry that may have been written, as JSON. */
   readonly written = new Set<string>();
   readonly #check: Check;
@@ -188,6 +190,11 @@ export class World {
       if (!this.#check.covers.includes(id)) throw new Error(`the check ${this.#check.id} does not say it covers ${id}`);
       this.observations.set(id, (this.observations.get(id) ?? 0) + 1);
     }
+  }
+
+  /** Records what is worth knowing and judges nothing; it ends in the report, with the check. */
+  note(text: string): void {
+    this.notes.push(text);
   }
 
   /**

@@ -127,6 +127,8 @@ export interface CheckCell {
   reason?: string;
   durationMs: number;
   calls: number;
+  /** What it saw that is worth knowing and judges nothing; absent where there is nothing. */
+  notes?: string[];
   /** ID of the failure in `failures`, where there is one. */
   failure?: string;
 }
@@ -156,6 +158,8 @@ export interface Failure {
   rerun: string;
   /** The shrunk operations, one line each, for people. */
   operations: string[];
+  /** The page that draws the history, from the folder of the report: `timelines/T1.html`; absent where there is none. */
+  timeline?: string;
   /** The same as data, for `--replay`; secrets removed. */
   trace: TraceCall[];
 }

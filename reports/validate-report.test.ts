@@ -63,7 +63,9 @@ const complete: Report = {
           title: 'title',
           kind: 'example',
           covers: ['KV-GET-SET'],
-          transports: { direct: { outcome: 'fail', reason: 'because', durationMs: 1, calls: 2, failure: 'T1' } },
+          transports: {
+            direct: { outcome: 'fail', reason: 'because', durationMs: 1, calls: 2, notes: ['seen'], failure: 'T1' },
+          },
         },
       ],
       operations: { direct: { calls: 2, bulk: 0, sequences: 0 } },
@@ -80,6 +82,7 @@ const complete: Report = {
           known: { reason: 'because', link: 'https://example.com/1' },
           rerun: 'command',
           operations: ['get'],
+          timeline: 'timelines/T1.html',
           trace: [
             {
               client: 0,
@@ -158,6 +161,7 @@ const shapes = {
     reason: 'optional',
     durationMs: 'required',
     calls: 'required',
+    notes: 'optional',
     failure: 'optional',
   } satisfies Presence<CheckCell>,
   LevelVerdict: {
@@ -177,6 +181,7 @@ const shapes = {
     known: 'optional',
     rerun: 'required',
     operations: 'required',
+    timeline: 'optional',
     trace: 'required',
   } satisfies Presence<Failure>,
   TraceCall: {
@@ -239,7 +244,7 @@ function isOptional(path: string, key: string): boolean {
   if (key === 'reason') return false;
   return (
     (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) ||
-    /^(served|failure|requirement|known|notRun|cure)$/.test(key)
+    /^(served|failure|requirement|known|notRun|cure|notes|timeline)$/.test(key)
   );
 }
 

@@ -7,7 +7,7 @@ const NONCE = '<nonce>';
  * A report as it is committed: it is valid, and says what was shown about whom, and nothing that is another thing in
  * the next run. The day stays of its date, the system's name of its system. Durations are 0, and a number of calls or
  * of observations is 1 where there were any, since concurrent checks make more or fewer of them every time. What was
- * counted over all, traces, and the providers that were not certified are left out.
+ * counted over all, traces, timelines, and the providers that were not certified are left out.
  *
  * The result of a report that is stable already is equal to it.
  */
@@ -38,7 +38,7 @@ function stableCertification(certification: Certification): Certification {
       transports: mapValues(check.transports, (cell) => ({ ...cell, durationMs: 0, calls: any(cell.calls) })),
     })),
     operations: {},
-    failures: failures.map((failure) => ({ ...failure, trace: [] })),
+    failures: failures.map(({ timeline: _, ...failure }) => ({ ...failure, trace: [] })),
   };
 }
 

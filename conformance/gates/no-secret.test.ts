@@ -95,7 +95,9 @@ describe('a planted secret', function () {
         const args = ['--provider', './leaks.js', '--config', `TOKEN=${secret}`, '--tier', 'quick', ...checks];
         const { status, stdout, stderr, reportFolder } = await runCli(args, { cwd: folder });
         expect(status, stderr).to.equal(harmless.includes(how) ? 0 : 1);
-        const files = readdirSync(reportFolder).map((name) => [name, readFileSync(join(reportFolder, name), 'utf8')]);
+        const files = readdirSync(reportFolder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map(({ name, parentPath }) => [name, readFileSync(join(parentPath, name), 'utf8')]);
         expect(files.map(([name]) => name)).to.include.members(['report.json', 'junit.xml', 'summary.txt']);
         for (const [name = '', text = ''] of [...files, ['stdout', stdout], ['stderr', stderr]]) {
           expect(placesOf(secret, text), name).to.deep.equal([]);

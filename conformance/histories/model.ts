@@ -16,6 +16,8 @@ export interface Model<State, Input, Output> {
   stateKey(state: State): string | number;
   /** One call for people, without its client: `get "k" → "v"`. */
   describe(input: Input, output: Output | undefined): string;
+  /** A state for people. Default: its key. */
+  describeState?(state: State): string;
   /**
    * Splits a history into independent parts, so that it is linearizable if and only if each part is (Horn and
    * Kroening 2015). Without it the history is one part.

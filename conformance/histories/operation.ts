@@ -56,6 +56,12 @@ export function clientOf(operation: Operation<unknown, unknown>): number {
   return operation.handle ?? operation.client;
 }
 
+/** What people read: `client 1`, or `client 1 (as 9)` after an unknown outcome. */
+export function laneName(operation: Operation<unknown, unknown>): string {
+  const handle = clientOf(operation);
+  return operation.client === handle ? `client ${handle}` : `client ${handle} (as ${operation.client})`;
+}
+
 /**
  * Rejects a history that is malformed: duplicate ids, a return before its invocation, an outcome that contradicts the
  * return, overlapping operations of one client, a client reused after an unknown outcome. O(n log n).

@@ -32,6 +32,7 @@ export const registerModel: Model<RegisterState, RegisterInput, RegisterOutput> 
     if (output === undefined || input.op === 'delete') return call;
     return `${call} → ${output === null ? 'no such key' : JSON.stringify(output)}`;
   },
+  describeState: (state) => (state === null ? 'no such key' : JSON.stringify(state)),
   partition: (history) => [...byKey(history).values()],
   readOnly: isRead,
   reduce: reduceUnknownWrites,

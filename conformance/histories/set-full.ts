@@ -14,15 +14,17 @@ export interface SetRead {
 
 /** What became of the elements. Every list is in the order of the additions. */
 export interface SetFullResult {
+  /** Refuted by what is lost, stale or unexpected; else `unknown` where something was never read: never a pass. */
+  readonly verdict: 'kept' | 'refuted' | 'unknown';
   /** Known to be in, and missing from every later look, the last one included. */
   readonly lost: readonly string[];
   /** Missing from a look that began after they were known to be in, and back later. */
   readonly stale: readonly string[];
-  /** Known to be in, and no look that began after that says whether they stayed: inconclusive, never a pass. */
+  /** Known to be in, and no look that began after that says whether they stayed. */
   readonly neverRead: readonly string[];
-  /** In to the end. */
+  /** In at the last look. */
   readonly stable: readonly string[];
-  /** Seen although nobody added them, or although adding them had failed; in order of appearance. */
+  /** Seen although nobody added them, or not yet, or although adding them had failed; in order of appearance. */
   readonly unexpected: readonly string[];
 }
 
@@ -55,7 +57,7 @@ export function checkSetFull(additions: readonly Addition[], reads: readonly Set
   for (const read of reads) {
     for (const element of read.present) {
       const fate = fates.get(element);
-      if (!fate || fate.addition.outcome === 'fail') unexpected.add(element);
+      if (!fate || fate.addition.outcome === 'fail' || read.return < fate.addition.invoke) unexpected.add(element);
       if (!fate) continue;
       if (fate.known === undefined || read.return < fate.known) fate.known = read.return;
       fate.lastPresent = later(fate.lastPresent, read.invoke);
@@ -70,23 +72,27 @@ export function checkSetFull(additions: readonly Addition[], reads: readonly Set
       if (fate.known !== undefined && read.invoke > fate.known) fate.missed = true;
     }
   }
-  const result = { lost: [], stale: [], neverRead: [], stable: [] } as Record<
-    Exclude<keyof SetFullResult, 'unexpected'>,
+  const lists = { lost: [], stale: [], neverRead: [], stable: [] } as Record<
+    'lost' | 'stale' | 'neverRead' | 'stable',
     string[]
   >;
   for (const [element, fate] of fates) {
     const end = fateOf(fate);
-    if (end) result[end].push(element);
-    if (end === 'stable' && fate.missed) result.stale.push(element);
+    if (end) lists[end].push(element);
+    if (end === 'stable' && fate.missed) lists.stale.push(element);
   }
-  return { ...result, unexpected: [...unexpected] };
+  const refuted = lists.lost.length + lists.stale.length + unexpected.size > 0;
+  const verdict = refuted ? 'refuted' : lists.neverRead.length > 0 ? 'unknown' : 'kept';
+  return { verdict, ...lists, unexpected: [...unexpected] };
 }
 
 function fateOf({ addition, known, lastPresent, lastAbsent }: Fate): 'lost' | 'stable' | 'neverRead' | undefined {
-  if (addition.outcome === 'fail') return undefined;
-  if (lastPresent !== undefined && (lastAbsent === undefined || lastAbsent <= lastPresent)) return 'stable';
-  if (known !== undefined && lastAbsent !== undefined && lastAbsent > known) return 'lost';
-  return known === undefined ? undefined : 'neverRead';
+  if (addition.outcome === 'fail' || known === undefined) return undefined;
+  // A look that began before may have been answered before, too.
+  const present = lastPresent !== undefined && lastPresent > known ? lastPresent : undefined;
+  const absent = lastAbsent !== undefined && lastAbsent > known ? lastAbsent : undefined;
+  if (absent === undefined) return present === undefined ? 'neverRead' : 'stable';
+  return present === undefined || present < absent ? 'lost' : 'stable';
 }
 
 function later(a: bigint | undefined, b: bigint): bigint {

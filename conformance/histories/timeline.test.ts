@@ -31,6 +31,27 @@ describe('timeline', () => {
     expect(lines[0]?.length).to.equal(lines[2]?.length);
   });
 
+  it('shows above the calls which faults were there, and no others', () => {
+    const operations = scenario('1 0-1 set v1\n1 4-5 get v1');
+    const ms = (milliseconds: number) => BigInt(milliseconds * 1e6);
+    const lines = timeline(operations, registerModel, [
+      { label: 'paused', from: ms(2), to: ms(3) },
+      { label: 'cut off', from: ms(3) },
+      { label: 'too early', from: ms(-2), to: ms(-1) },
+      { label: 'too late', from: ms(6), to: ms(7) },
+    ]).split('\n');
+    const many = [0, 1, 2, 3].map((at) => ({ label: `cut ${at}`, from: ms(at), to: ms(at + 0.5) }));
+    const [row, ...calls] = timeline(operations, registerModel, many).split('\n');
+    expect(row).to.match(/^fault.*▒ cut 0 ▒+ +▒ cut 1 ▒+ +▒ cut 2 ▒+ +▒ cut 3 ▒+$/);
+    expect(calls).to.have.lengthOf(1);
+    expect(lines).to.have.lengthOf(3);
+    expect(lines[0]).to.match(/^fault {5} +▒ paused ▒$/);
+    expect(lines[1]).to.match(/^fault {5} +▒ cut off ▒+\?$/);
+    expect(lines[2]).to.match(/^client 1 {2}├ set "k" = "v1" ┤ {4,}├ get "k" → "v1" ┤$/);
+    expect(lines[0]?.indexOf('▒')).to.be.above(lines[2]?.indexOf('┤') ?? 0);
+    expect(lines[0]?.length).to.be.below(lines[2]?.lastIndexOf('├') ?? 0);
+  });
+
   it('draws nothing for nothing', () => {
     expect(timeline([], registerModel)).to.equal('');
   });

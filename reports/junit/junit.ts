@@ -53,7 +53,8 @@ function addSuite(suite: TestSuite, report: Report, certification: Certification
     const failures = certification.failures.filter(
       (failure) => failure.transport === transport && (failure.id === cell.failure || failure.check === check.id),
     );
-    settle(addCase(suite, certification, check.id, cell.durationMs), cell.outcome, cell.reason, failures);
+    const testCase = addCase(suite, certification, check.id, cell.durationMs);
+    settle(testCase, cell.outcome, cell.reason, failures, cell.notes);
   }
   for (const requirement of transport === undefined ? [] : certification.requirements) {
     const cell = requirement.transports[transport ?? ''];
@@ -99,14 +100,21 @@ function addCase(suite: TestSuite, { capability }: Certification, name: string, 
   return suite.testCase().className(legal(capability)).name(legal(name)).time(seconds(milliseconds));
 }
 
-function settle(testCase: TestCase, outcome: Outcome, reason: string | undefined, failures: Failure[] = []): void {
+function settle(
+  testCase: TestCase,
+  outcome: Outcome,
+  reason: string | undefined,
+  failures: Failure[] = [],
+  notes: readonly string[] = [],
+): void {
   const [failure] = failures;
   const because = reason ?? failure?.observed;
   const message = legal(because === undefined ? outcome : `${outcome}: ${because}`);
   const details = failures.map(explained).join('\n\n');
+  const told = [...(STANDINGS[outcome] === 'passed' && outcome !== 'pass' ? [message] : []), ...notes.map(legal)];
+  if (told.length > 0) testCase.standardOutput(told.join('\n'));
   switch (STANDINGS[outcome]) {
     case 'passed':
-      if (outcome !== 'pass') testCase.standardOutput(message);
       break;
     case 'failure':
       testCase.failure(message, failure?.kind ?? outcome);
@@ -140,6 +148,7 @@ function explained(failure: Failure): string {
     `observed: ${failure.observed}`,
     `required: ${failure.required}`,
     ...failure.operations.map((operation, index) => `${index + 1}. ${operation}`),
+    ...(failure.timeline === undefined ? [] : [`timeline: ${failure.timeline}`]),
     `rerun: ${failure.rerun}`,
   ].join('\n');
 }

@@ -59,6 +59,7 @@ function certificationParts(page: Page, certification: Certification): string[][
     section(page, 'Against it, by reason', groupLines(page, against)),
     section(page, 'Not shown, by reason', groupLines(page, rest)),
     section(page, 'Claims that do not hold here', claims(page, certification)),
+    section(page, 'Noted', notes(page, certification)),
     section(page, 'What was asked of it', operations(page, certification)),
     verdictLine(page, certification),
   ];
@@ -173,6 +174,9 @@ function failureLines(page: Page, certification: Certification, failure: Failure
   const untold = failure.operations.length - MOST_OPERATIONS;
   if (untold > 0) steps.push(`… ${count(untold, 'more operation')} in report.json`);
   lines.push(...field('operations', steps));
+  if (failure.timeline !== undefined) {
+    lines.push(...field('timeline', [printable(`${page.folder}/${failure.timeline}`, Infinity)]));
+  }
   lines.push(...field('rerun', [printable(failure.rerun, Infinity)]));
   const calls =
     failure.trace.length === 0 ? 'no calls recorded' : `${count(failure.trace.length, 'call')} in report.json`;
@@ -253,6 +257,20 @@ function claims(page: Page, certification: Certification): string[] {
     const name = `  ${pad(printable(level), widest)}  `;
     const text = `${value === undefined ? '' : `(${grouped(value)}) `}${reason ?? 'no reason was recorded'}`;
     return hang(name, wrap(printable(text), page.width - columns(name)));
+  });
+}
+
+/** What checks told, once where it is the same over every transport. */
+function notes(page: Page, { checks, transports }: Certification): string[] {
+  return checks.flatMap((check) => {
+    const told = new Map<string, string[]>();
+    for (const [transport, cell] of Object.entries(check.transports)) {
+      for (const note of cell.notes ?? []) told.set(note, [...(told.get(note) ?? []), transport]);
+    }
+    return [...told].flatMap(([note, over]) => {
+      const where = over.length >= transports.length ? '' : ` over ${listed(over)}`;
+      return hang('  ', wrap(printable(`${check.id}${where}: ${note}`), page.width - 2));
+    });
   });
 }
 

@@ -46,6 +46,7 @@ export class FaultProxy {
   readonly #tally = { connections: 0, refused: 0, requests: 0, replies: 0, bytesUp: 0, bytesDown: 0 };
   #target: ProxyTarget;
   #onIdle: (() => void) | undefined;
+  #isClosed = false;
 
   private constructor(target: ProxyTarget, framing: Framing | undefined, port: StablePort) {
     this.#target = target;
@@ -84,10 +85,11 @@ export class FaultProxy {
   /**
    * Puts a fault into effect, on connections that are open and on new ones. Several may be in effect together.
    *
-   * @throws Error where the fault is malformed, or must know messages that it cannot tell
+   * @throws Error where the fault is malformed, or must know messages that cannot be told, or the proxy is closed
    */
   inject(fault: Fault): Injection {
     checkFault(fault);
+    if (this.#isClosed) throw new Error('the proxy is closed');
     if (needsFraming(fault)) {
       if (this.#framing === undefined) throw new Error(`the fault ${fault.kind} needs a proxy with a framing`);
       if ([...this.#links].some((link) => link.isGarbled)) {
@@ -130,7 +132,11 @@ export class FaultProxy {
 
   /** Ends everything; no socket and no timer is left. */
   async close(): Promise<void> {
-    for (const active of this.#faults.all()) active.end('ended with the proxy');
+    this.#isClosed = true;
+    for (const active of this.#faults.all()) {
+      this.#faults.remove(active);
+      active.end('ended with the proxy');
+    }
     const closed = this.#port.close();
     for (const link of this.#links) link.destroy();
     for (const socket of this.#refused) socket.destroy();
@@ -206,21 +212,13 @@ export class FaultProxy {
 }
 
 /** Numbers that must be whole, and from this on, by the name of their property. */
-const LEAST: Readonly<Record<string, number>> = {
-  milliseconds: 0,
-  jitter: 0,
-  bytesPerSecond: 1,
-  request: 1,
-};
+const LEAST: Readonly<Record<string, number>> = { milliseconds: 0, jitter: 0, bytesPerSecond: 1, bytes: 0, request: 1 };
 
 function checkFault(fault: Fault): void {
-  const least = { ...LEAST, bytes: fault.kind === 'slicer' ? 1 : 0 };
   for (const [name, value] of Object.entries(fault)) {
-    const from = least[name as keyof typeof least];
-    if (from === undefined || value === undefined) continue;
-    if (!Number.isSafeInteger(value) || value < from) {
-      throw new Error(`${name} of the fault ${fault.kind} is ${value}; expected an integer from ${from}`);
-    }
+    const least = fault.kind === 'slicer' && name === 'bytes' ? 1 : LEAST[name];
+    if (least === undefined || value === undefined || (Number.isSafeInteger(value) && value >= least)) continue;
+    throw new Error(`${name} of the fault ${fault.kind} is ${value}; expected an integer from ${least}`);
   }
   if (fault.kind === 'latency' && fault.jitter !== undefined && fault.random === undefined) {
     throw new Error('jitter of the fault latency needs random, so that it comes from a seed');

@@ -110,5 +110,5 @@ export interface TargetedCut {
   /** Where absent, every request matches. Called once for each request, in order. */
   readonly matching?: (message: Uint8Array) => boolean;
   /** Whether connections are accepted after the cut, which is the default, or refused, from before it until healed. */
-  readonly then?: 'refuse' | 'accept';
+  readonly afterwards?: 'refuse' | 'accept';
 }

@@ -40,8 +40,8 @@ interface Stop {
   readonly at: number;
   /** The fault that wants it; once that is over, so is the stop. */
   readonly active: ActiveFault;
-  /** What to do when everything before it is on the wire. */
-  readonly then?: () => void;
+  /** What to do when everything before it has gone to the system. */
+  readonly onReached?: () => void;
 }
 
 /** One direction of one connection: takes what comes from one socket and writes it to the other, as the faults allow. */
@@ -109,8 +109,8 @@ export class Lane {
   }
 
   /** Lets nothing pass a position, for as long as a fault is in effect. */
-  stopAt(at: number, active: ActiveFault, then?: () => void): void {
-    this.#stop = then === undefined ? { at, active } : { at, active, then };
+  stopAt(at: number, active: ActiveFault, onReached?: () => void): void {
+    this.#stop = onReached === undefined ? { at, active } : { at, active, onReached };
   }
 
   /** Drops everything, and takes no more. */
@@ -196,9 +196,9 @@ export class Lane {
     }
     if (this.#mustWait) return false;
     const stop = this.#currentStop();
-    if (stop?.then !== undefined && this.#forwarded >= stop.at) {
+    if (stop?.onReached !== undefined && this.#forwarded >= stop.at) {
       this.#afterFlush(() => {
-        if (!stop.active.isOver) stop.then?.();
+        if (!stop.active.isOver) stop.onReached?.();
       });
       return false;
     }
@@ -303,12 +303,12 @@ export class Lane {
   }
 
   /** Does something, and nothing before it, when all that was written has gone to the system. */
-  #afterFlush(then: () => void): void {
+  #afterFlush(act: () => void): void {
     this.#mustWait = true;
     const flushed = () => {
       this.#mustWait = false;
       if (this.#isOver) return;
-      then();
+      act();
       this.pump();
     };
     if (this.#destination.destroyed || this.#destination.writableLength === 0) flushed();

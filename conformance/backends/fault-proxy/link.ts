@@ -178,7 +178,7 @@ export class Link {
 
   #cutAt(active: ActiveFault<TargetedCut>, ...messages: Uint8Array[]): void {
     // Before the cut, as the client may come back at once.
-    if (active.fault.then === 'refuse') this.#owner.refuse(active);
+    if (active.fault.afterwards === 'refuse') this.#owner.refuse(active);
     if (this.cut('rst')) active.hit(...messages);
   }
 

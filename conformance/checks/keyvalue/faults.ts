@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Check } from '../../check.ts';
 import { Inconclusive, NotApplicable } from '../../endings.ts';
+import type { FaultWindow } from '../../histories/fault-window.ts';
 import { isDefinite } from '../../models/definite-cases.ts';
 import { bytes, patterned, sameBytes } from '../../models/keyvalue/bytes.ts';
 import { runConcurrently } from '../../models/keyvalue/concurrent-workload.ts';
@@ -89,9 +90,9 @@ async function cutAt(
     before: bytes('before'),
     after: mutation === 'set' ? bytes('after') : undefined,
   };
+  expectOutcome(world, told, answer, await aside.get(key));
   if ('err' in answer) expectError(world, ['KV-ERR-CONN'], told.what, answer, ['connection-error']);
   else world.observed('KV-ERR-CONN');
-  expectOutcome(world, told, answer, await aside.get(key));
   if (isDefinite(answer)) {
     await never(async () => {
       expectOutcome(world, told, answer, await aside.get(key));
@@ -217,7 +218,7 @@ const checks: Check[] = [
       for (const mutation of ['set', 'delete'] as const) {
         const key = `key-${world.fresh()}`;
         await store.put(key, bytes('before'));
-        const injection = faults.inject({ kind: 'cut-before-reply', matching: having(key), then: 'refuse' });
+        const injection = faults.inject({ kind: 'cut-before-reply', matching: having(key), afterwards: 'refuse' });
         const lost: Promise<CallResult<undefined>> = mutation === 'set' ? store.set(key, FIRST) : store.delete(key);
         // A provider that asks again does not answer before it can; one that gives up has answered by now.
         await Promise.race([injection.reached().catch(() => {}), lost.catch(() => {})]);
@@ -387,6 +388,7 @@ const checks: Check[] = [
         const name = world.fresh();
         const handles = await Promise.all(clients.map((client) => client.open(name)));
         let running = true;
+        const windows: FaultWindow[] = [];
         const workload = runConcurrently(world, handles, { keys: 8, operations: 40 }).finally(() => {
           running = false;
         });
@@ -394,17 +396,19 @@ const checks: Check[] = [
         const cutting = (async () => {
           while (running) {
             const kind = world.random.below(2) === 0 ? 'cut-before-reply' : 'cut-before-forward';
+            const from = process.hrtime.bigint();
             const injection = faults.inject({ kind, request: 10 + world.random.below(20) });
             await eventually(async () => (injection.hits > 0 || !running ? true : undefined), 10_000);
             cuts += injection.hits;
             injection.heal();
+            windows.push({ label: kind, from, to: process.hrtime.bigint() });
           }
         })();
         const history = await workload;
         await cutting;
         await faults.heal();
         for (const handle of handles) await expectReady(world, handle);
-        expectLinearizable(world, history, 'connection, which were cut', { disturbed: true });
+        expectLinearizable(world, history, 'connection, which were cut', windows);
       }
       if (cuts === 0) throw new Inconclusive('no connection was cut');
     },

@@ -37,8 +37,8 @@ export function keyRecorder(clients: number): Recorder<RegisterInput, RegisterOu
 }
 
 /**
- * Clients set, get and delete a few keys at the same time, every set with a value of its own, and every call is
- * recorded with its interval.
+ * Clients set, get and delete a few keys at the same time, every set with a value of its own; once all is quiet, every
+ * client gets every key. Every call is recorded with its interval.
  *
  * @param handles one for each client, on the same store
  */
@@ -48,24 +48,30 @@ export async function runConcurrently(
   { keys, operations }: Workload,
 ): Promise<RegisterOperation[]> {
   const recorder = keyRecorder(handles.length);
+  const record = async (client: number, handle: KeyValueHandle, input: RegisterInput) => {
+    await recorder.record(client, input, () => perform(handle, input));
+    // A provider in this process that answers at once would let no other client in between.
+    await setImmediate();
+  };
+  const names = Array.from({ length: keys }, (_, index) => `k${index}`);
   // The choices are made before, so that they do not depend on who is faster.
   const plans = handles.map((_, client) => {
     return Array.from({ length: operations }, (_, number): RegisterInput => {
-      const key = `k${world.random.below(keys)}`;
+      const key = world.random.pick(names);
       const choice = world.random.below(10);
       if (choice < 4) return { op: 'set', key, value: `client ${client}, value ${number}` };
       return { op: choice < 9 ? 'get' : 'delete', key };
     });
   });
-  await Promise.all(
-    handles.map(async (handle, client) => {
-      for (const input of plans[client] ?? []) {
-        await recorder.record(client, input, () => perform(handle, input));
-        // A provider in this process that answers at once would let no other client in between.
-        await setImmediate();
-      }
-    }),
-  );
+  const all = (inputsOf: (client: number) => readonly RegisterInput[]) => {
+    return Promise.all(
+      handles.map(async (handle, client) => {
+        for (const input of inputsOf(client)) await record(client, handle, input);
+      }),
+    );
+  };
+  await all((client) => plans[client] ?? []);
+  await all(() => names.map((key) => ({ op: 'get', key })));
   return recorder.history();
 }
 
