@@ -111,6 +111,7 @@ function toFailure(run: CheckRun, options: CertifyOptions, secrets: readonly str
   const { requirement, kind, observed, required, operations, trace, drawing } = run.failure;
   const id = nextFailure();
   if (drawing !== undefined) keepDrawing(id, redact(drawing, secrets));
+  const { known } = run;
   return [
     {
       id,
@@ -120,6 +121,7 @@ function toFailure(run: CheckRun, options: CertifyOptions, secrets: readonly str
       kind,
       observed,
       required,
+      ...(known === undefined ? {} : { known: { reason: known.reason, link: known.link } }),
       rerun: rerun(run.check.id, run.transport),
       operations: [...operations],
       ...(drawing === undefined ? {} : { timeline: timelineOf(id) }),
@@ -165,6 +167,8 @@ function countOperations(runs: readonly CheckRun[], transport: string): Certific
 
 function withoutSession({ provider, shown }: ResolvedProvider, options: CertifyOptions, why: NoSession): Certification {
   const specification = readSpecification(provider.capability);
+  const address = Object.keys(provider.backend?.configs ?? {}).map((key) => [key, options.backend.address ?? '']);
+  const secrets = secretsOf(provider.configs, { ...options.configs, ...Object.fromEntries(address) });
   return {
     provider: shown,
     capability: provider.capability,
@@ -179,6 +183,10 @@ function withoutSession({ provider, shown }: ResolvedProvider, options: CertifyO
     operations: {},
     verdicts: [],
     failures: [],
-    notRun: { reason: why.reason, ...(why.cure === '' ? {} : { cure: why.cure }), outcome: why.outcome },
+    notRun: {
+      reason: redact(why.reason, secrets),
+      ...(why.cure === '' ? {} : { cure: why.cure }),
+      outcome: why.outcome,
+    },
   };
 }

@@ -67,6 +67,7 @@ const program = new Command('conformance')
   )
   .option('--report <folder>', 'where the reports go', some, 'conformance-report')
   .option('--json <file>', 'write report.json also there; - is stdout, and everything else goes to stderr', some)
+  .option('--known-failures <file>', 'checks that are known to fail, each with why and where it is followed up', some)
   .option('--strict', 'exit with 1 where anything that binds was not shown')
   .allowExcessArguments(false)
   .showSuggestionAfterError()
@@ -74,7 +75,8 @@ const program = new Command('conformance')
   .addHelpText(
     'after',
     `
-Exit codes: 0 nothing failed; 1 something is not conformant, or partial with --strict; 2 wrong usage;
+Exit codes: 0 nothing failed but what is known to; 1 something is not conformant, a known failure passes, or partial
+with --strict; 2 wrong usage;
 3 an error, an inconclusive check, or a provider that was asked for and could not run.
 
 Examples:

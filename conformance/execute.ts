@@ -3,6 +3,8 @@ import type { Finished, Started } from '../reports/terminal/progress.ts';
 import type { Check } from './check.ts';
 import type { Disturbances } from './disturbances.ts';
 import type { ForeignCode } from './foreign-code.ts';
+import type { KnownFailure } from './known-failures/known-failure.ts';
+import { settleKnown } from './known-failures/settle-known.ts';
 import type { PlannedCheck } from './plan.ts';
 import { type CheckRun, runCheck } from './run-check.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -20,6 +22,8 @@ export interface Surroundings {
   readonly interruption: AbortSignal;
   /** Code in this process that is not the suite's. */
   readonly foreign: ForeignCode;
+  /** The known failures of the provider. */
+  readonly known: readonly KnownFailure[];
 }
 
 /** After so many checks without an answer the rest of a transport is left: each would wait as long. */
@@ -40,7 +44,7 @@ export async function execute(
   facts: Facts,
   choices: RunChoices,
   disturbances: Disturbances,
-  { interruption, foreign }: Surroundings,
+  { interruption, foreign, known }: Surroundings,
   listener: Listener,
 ): Promise<CheckRun[]> {
   const runs: CheckRun[] = [];
@@ -63,7 +67,7 @@ export async function execute(
       if (skip !== undefined) continue;
       const test = async () => {
         listener.started({ check: check.id, transport });
-        const run = await perform(check, transport, subject);
+        const run = settleKnown(await perform(check, transport, subject), known);
         runs.push(run);
         const { outcome, durationMs, calls, reason } = run;
         const told = { check: check.id, transport, outcome, durationMs, calls };

@@ -118,6 +118,65 @@ describe('judging', () => {
     expect(verdicts[0]?.verdict).to.equal('partial');
   });
 
+  describe('known failures', () => {
+    const entry = (requirementId: string) => {
+      const where = {
+        module: '/mine.js',
+        check: 'kv.both',
+        transports: ['direct', 'guest'],
+        place: 'known.toml:1',
+      } as const;
+      return { ...where, requirement: requirementId, reason: 'it is new', link: 'https://example.com/1' };
+    };
+    const known = {
+      outcome: 'known-fail',
+      reason: 'it is new (https://example.com/1)',
+      failure: failure('KV-B'),
+      known: entry('KV-B'),
+    } as const;
+    const stale = { outcome: 'unexpected-pass', reason: 'listed, and it passes', known: entry('KV-B') } as const;
+    const other = check('kv.other', ['KV-A', 'KV-B']);
+    const every = [...checks, other];
+
+    /** The cells of KV-A and KV-B directly, and the verdict on core. */
+    const told = (...runs: CheckRun[]) => {
+      const { requirements, verdicts } = judge(all, plan(all, every, subject, everything), runs, subject);
+      const [first, second] = requirements.map(({ transports }) => transports.direct);
+      return { first, second, verdict: verdicts[0]?.verdict };
+    };
+    const rest = [...passes.slice(1), run(other, 'guest')];
+
+    it('leave their requirement known to fail, whatever other checks showed, and the verdict partial', () => {
+      const { first, second, verdict } = told(run(both, 'direct', known), run(other, 'direct'), ...rest);
+      expect(second).to.include({ outcome: 'known-fail', reason: 'kv.both: it is new (https://example.com/1)' });
+      expect(second?.checks).to.deep.equal(['kv.other']);
+      expect(first?.outcome).to.equal('pass');
+      expect(verdict).to.equal('partial');
+    });
+
+    it('leave what the check did not come to as not run', () => {
+      const { first } = told(run(both, 'direct', known), ...rest);
+      expect(first?.outcome).to.equal('not-run');
+      expect(first?.reason).to.equal('kv.both stopped at a known failure before it came to this');
+    });
+
+    it('hide no failure of the same requirement in another check', () => {
+      const news = { outcome: 'fail', failure: failure('KV-B') } as const;
+      const { second, verdict } = told(run(both, 'direct', known), run(other, 'direct', news), ...rest);
+      expect(second).to.include({ outcome: 'fail', reason: 'kv.other: o' });
+      expect(verdict).to.equal('not conformant');
+    });
+
+    it('that pass are held against the requirement, and show the others', () => {
+      for (const second of [run(other, 'direct'), run(other, 'direct', known)]) {
+        const judged = told(run(both, 'direct', stale), second, ...rest);
+        expect(judged.second).to.include({ outcome: 'unexpected-pass', reason: 'kv.both: listed, and it passes' });
+        expect(judged.first?.outcome).to.equal('pass');
+        expect(judged.verdict).to.equal('not conformant');
+      }
+    });
+  });
+
   it('refuses a check of a requirement that nobody wrote', () => {
     expect(() => plan(all, [check('kv.x', ['KV-NONE'])], subject, everything)).to.throw(/kv\.x covers KV-NONE/);
   });
@@ -148,6 +207,9 @@ describe('the exit code', () => {
     ['partial, strictly', report('partial'), { ...loose, strict: true }, 1],
     ['not conformant, and an error', report('not conformant', 'error'), loose, 1],
     ['an error', report('partial', 'error'), { ...loose, strict: true }, 3],
+    ['a known failure', report('partial', 'known-fail'), loose, 0],
+    ['a known failure, strictly', report('partial', 'known-fail'), { ...loose, strict: true }, 1],
+    ['a known failure that passes', report('conformant', 'unexpected-pass'), loose, 1],
     ['inconclusive', report('partial', 'inconclusive'), loose, 3],
     ['asked for and not run', report('conformant', 'pass', { outcome: 'not-run' }), loose, 3],
     [

@@ -18,7 +18,8 @@ const FREE: readonly Outcome[] = ['not-applicable', 'unclaimed'];
  * Makes outcomes of checks into outcomes of requirements, and those into a verdict for each level that binds.
  *
  * A requirement passes over a transport when a check that passed observed it there and none saw it broken. A failure counts
- * against the one requirement that it names, whichever check found it.
+ * against the one requirement that it names, whichever check found it; so does one that is known, unless another check
+ * found the same requirement broken, or a check that is listed as failing passes.
  */
 export function judge(
   requirements: readonly Requirement[],
@@ -49,18 +50,22 @@ function cell(
   const here = runs.filter((run) => run.transport === transport);
   const covering = here.filter(({ check }) => check.covers.includes(id));
   // A check that did not come to its end may have seen only what went well.
-  const complete = covering.filter(({ outcome }) => outcome === 'pass');
+  const complete = covering.filter(({ outcome }) => outcome === 'pass' || outcome === 'unexpected-pass');
   const observations = complete.reduce((sum, run) => sum + (run.observations.get(id) ?? 0), 0);
   const checks = complete.filter((run) => run.observations.has(id)).map(({ check }) => check.id);
   const told = (outcome: Outcome, reason?: string): RequirementCell => {
     return { outcome, ...(reason === undefined ? {} : { reason }), checks, observations };
   };
 
-  const broken = here.find(({ failure }) => failure?.requirement === id);
+  const broken = here.find(({ failure, outcome }) => failure?.requirement === id && outcome !== 'known-fail');
+  const stale = here.find(({ outcome, known }) => outcome === 'unexpected-pass' && known?.requirement === id);
+  const known = here.find(({ outcome, known }) => outcome === 'known-fail' && known?.requirement === id);
   const exempt = exemption(requirement, subject, transport);
   if (broken !== undefined && exempt === undefined)
     return told('fail', `${broken.check.id}: ${broken.failure?.observed}`);
   if (exempt !== undefined) return told(exempt.outcome, exempt.reason);
+  if (stale !== undefined) return told('unexpected-pass', `${stale.check.id}: ${stale.reason}`);
+  if (known !== undefined) return told('known-fail', `${known.check.id}: ${known.reason}`);
   // What one of its checks could not show is not shown, whatever the others did.
   const unshown = covering.find(({ outcome }) => outcome === 'unsupported');
   if (unshown !== undefined) return told('unsupported', `${unshown.check.id}: ${unshown.reason}`);
@@ -75,6 +80,7 @@ function cell(
 
 /** Why a check that covers a requirement and ran said nothing about it. */
 function unobserved({ check, outcome, reason }: CheckRun): [Outcome, string] {
+  if (outcome === 'known-fail') return ['not-run', `${check.id} stopped at a known failure before it came to this`];
   if (outcome === 'fail') return ['inconclusive', `${check.id} stopped at another violation before it came to this`];
   return [outcome === 'pass' ? 'inconclusive' : outcome, `${check.id}: ${reason ?? 'made no assertion about it'}`];
 }

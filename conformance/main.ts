@@ -1,6 +1,9 @@
+import { realpathSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { Capability } from '../providers/provider.ts';
 import { registry } from '../providers/registry.ts';
 import { didYouMean } from '../reference-host/nearest-name.ts';
 import type { Certification, Report } from '../reports/report.ts';
@@ -14,6 +17,8 @@ import { exitCode } from './exit-code.ts';
 import { ForeignCode, ownStream } from './foreign-code.ts';
 import type { Drawing } from './histories/drawing.ts';
 import { Interruption } from './interruption.ts';
+import type { KnownFailure } from './known-failures/known-failure.ts';
+import { type KnownIds, readKnownFailures } from './known-failures/read-known-failures.ts';
 import { CannotWriteReportError, prepareReportFolder, publish } from './publish.ts';
 import { replay } from './replay.ts';
 import { readSpecification } from './requirements/read-requirements.ts';
@@ -44,6 +49,7 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   const providers = await chooseProviders(config);
   await checkSelection(config, providers);
   checkFlags(config, providers);
+  const known = await knownFailures(config, providers);
   try {
     prepareReportFolder(config.report, config.json);
   } catch (error) {
@@ -67,7 +73,16 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   for (const resolved of providers) {
     if (interruption.signal.aborted) break;
     const rerun = (check: string, transport: string) => `${command} ${rerunFlags(config, resolved, check, transport)}`;
-    const options = { ...config, rerun, nextFailure, keepDrawing, interruption: interruption.signal, foreign };
+    const module = realpathSync(fileURLToPath(resolved.module));
+    const options = {
+      ...config,
+      rerun,
+      nextFailure,
+      keepDrawing,
+      interruption: interruption.signal,
+      foreign,
+      known: known.filter((failure) => failure.module === module),
+    };
     certifications.push(await certify(resolved, options, progress));
     progress.end();
   }
@@ -145,19 +160,27 @@ async function othersAvailable(certified: readonly ResolvedProvider[]): Promise<
 }
 
 async function checkSelection({ selection }: RunConfig, providers: readonly ResolvedProvider[]): Promise<void> {
-  const capabilities = [...new Set(providers.map(({ provider }) => provider.capability))];
-  const checks = await Promise.all(capabilities.map(loadChecks));
-  checkNames(
-    'check',
-    selection.checks,
-    checks.flat().map(({ id }) => id),
-  );
-  const requirements = capabilities.flatMap((capability) => readSpecification(capability).requirements);
-  checkNames(
-    'requirement',
-    selection.requirements,
-    requirements.map(({ id }) => id),
-  );
+  const { checks, requirements } = await idsOf(providers.map(({ provider }) => provider.capability));
+  checkNames('check', selection.checks, checks);
+  checkNames('requirement', selection.requirements, requirements);
+}
+
+/** The known failures of every provider: those that are not part of this run are read, and say nothing. */
+async function knownFailures(
+  { knownFailures: file }: RunConfig,
+  providers: readonly ResolvedProvider[],
+): Promise<KnownFailure[]> {
+  if (file === undefined) return [];
+  const capabilities = [...registry, ...providers.map(({ provider }) => provider)].map(({ capability }) => capability);
+  return readKnownFailures(file.path, file.shown, await idsOf(capabilities));
+}
+
+/** The IDs of all checks and requirements of some capabilities. */
+async function idsOf(capabilities: readonly Capability[]): Promise<KnownIds> {
+  const each = [...new Set(capabilities)];
+  const checks = await Promise.all(each.map(loadChecks));
+  const requirements = each.flatMap((capability) => readSpecification(capability).requirements);
+  return { checks: checks.flat().map(({ id }) => id), requirements: requirements.map(({ id }) => id) };
 }
 
 /** The flags that run one check again with the same choices. An address is the user's to know. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadProvider, ProviderModuleError } from '../providers/load-provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import { Catalog } from '../reference-host/catalog.ts';
@@ -18,18 +18,38 @@ export interface ResolvedProvider {
   readonly shown: string;
 }
 
+/** Where a provider is, before any of its code is loaded. */
+export type LocatedProvider = Omit<ResolvedProvider, 'provider'>;
+
 /**
- * Finds a provider: by ID or alias, by a path against the caller's folder, or by the name of a package there.
+ * Finds and loads a provider, by a name as {@link locateProvider} takes it.
  *
  * @throws UsageError where there is none
  */
 export async function resolveProvider(name: string, folder: string): Promise<ResolvedProvider> {
+  const located = locateProvider(name, folder);
+  const entry = new Catalog().find(name);
+  if (entry !== undefined) return { provider: await entry.load(), ...located };
+  try {
+    return { provider: await loadProvider(fileURLToPath(located.module), name), ...located };
+  } catch (error) {
+    if (error instanceof ProviderModuleError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/**
+ * Finds a provider: by ID or alias, by a path against a folder, or by the name of a package there.
+ *
+ * @throws UsageError where there is none
+ */
+export function locateProvider(name: string, folder: string): LocatedProvider {
   const catalog = new Catalog();
   const entry = catalog.find(name);
   if (entry !== undefined) {
     const [capability, backend] = entry.id.split('.');
     const file = join(import.meta.dirname, '../providers', capability ?? '', `${backend}.ts`);
-    return { provider: await entry.load(), module: pathToFileURL(file), outside: false, shown: entry.id };
+    return { module: pathToFileURL(file), outside: false, shown: entry.id };
   }
   const path = /^\.{0,2}[/\\]|\.[cm]?[jt]s$/.test(name) ? resolve(folder, name) : packageFile(name, folder);
   if (path === undefined) {
@@ -37,13 +57,7 @@ export async function resolveProvider(name: string, folder: string): Promise<Res
     throw new UsageError(`unknown provider ${name}${cure}`);
   }
   if (!existsSync(path)) throw new UsageError(`unknown provider ${name}: there is no such file`);
-  try {
-    const provider = await loadProvider(path, name);
-    return { provider, module: pathToFileURL(path), outside: true, shown: name };
-  } catch (error) {
-    if (error instanceof ProviderModuleError) throw new UsageError(error.message);
-    throw error;
-  }
+  return { module: pathToFileURL(path), outside: true, shown: name };
 }
 
 function ids(catalog: Catalog): string {

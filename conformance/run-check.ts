@@ -2,6 +2,7 @@ import type { FailureKind, Outcome, TraceCall } from '../reports/report.ts';
 import type { Check } from './check.ts';
 import { Inconclusive, NotApplicable, Unsupported } from './endings.ts';
 import type { Drawing } from './histories/drawing.ts';
+import type { KnownFailure } from './known-failures/known-failure.ts';
 import { type Subject, SubjectFailure } from './subjects/subject.ts';
 import { Violation } from './violation.ts';
 import { type Facts, type RunChoices, World, type WorldSurroundings } from './world.ts';
@@ -27,6 +28,8 @@ export interface CheckRun {
   readonly failure?: CheckFailure;
   /** What the check told besides. */
   readonly notes?: readonly string[];
+  /** What the outcome `known-fail` or `unexpected-pass` is about. */
+  readonly known?: KnownFailure;
   /** Entries that may have been written: store and key, as JSON. */
   readonly written: ReadonlySet<string>;
 }

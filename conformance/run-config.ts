@@ -18,6 +18,7 @@ export interface Flags {
   readonly tier: Selection['tier'];
   readonly seed?: number;
   readonly replay?: string;
+  readonly knownFailures?: string;
   readonly address?: string;
   readonly backend?: StrategyName;
   readonly backendProfile: Profile;
@@ -39,6 +40,8 @@ export interface RunConfig {
   readonly choices: RunChoices;
   readonly backend: BackendChoice;
   readonly configs: Readonly<Record<string, string>>;
+  /** A file of known failures, and how the user wrote it. */
+  readonly knownFailures: { readonly path: string; readonly shown: string } | undefined;
   /** A report and the ID of one of its failures. */
   readonly replay: { readonly report: string; readonly trace: string } | undefined;
   readonly report: string;
@@ -76,6 +79,10 @@ export function toRunConfig(flags: Flags, folder: string): RunConfig {
       pull: flags.pull === true,
     },
     configs: parseConfigs(flags.config ?? []),
+    knownFailures:
+      flags.knownFailures === undefined
+        ? undefined
+        : { path: resolve(folder, flags.knownFailures), shown: flags.knownFailures },
     replay: flags.replay === undefined ? undefined : parseReplay(flags.replay, folder),
     report: resolve(folder, flags.report),
     json: flags.json === undefined || flags.json === '-' ? flags.json : resolve(folder, flags.json),

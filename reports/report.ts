@@ -21,7 +21,7 @@ export type Outcome =
 /** How a failure showed: a wrong answer, a trap of the guest, a dead host, no answer in time, or a broken protocol. */
 export type FailureKind = 'violation' | 'trap' | 'host-crash' | 'timeout' | 'protocol';
 
-/** The verdict on one level. `partial` means that nothing failed and not everything that binds was shown. */
+/** The verdict on one level. `partial`: nothing failed but what is known to, and not all that binds was shown. */
 export type Verdict = 'conformant' | 'partial' | 'not conformant';
 
 /** The run as a whole. */
@@ -152,6 +152,8 @@ export interface Failure {
   kind: FailureKind | 'error';
   observed: string;
   required: string;
+  /** Why it is known, and where it is followed up; absent where it is news. */
+  known?: { reason: string; link: string };
   /** The command that runs just this check again with the same choices. */
   rerun: string;
   /** The shrunk operations, one line each, for people. */

@@ -79,6 +79,7 @@ const complete: Report = {
           kind: 'violation',
           observed: 'this',
           required: 'that',
+          known: { reason: 'because', link: 'https://example.com/1' },
           rerun: 'command',
           operations: ['get'],
           timeline: 'timelines/T1.html',
@@ -177,6 +178,7 @@ const shapes = {
     kind: 'required',
     observed: 'required',
     required: 'required',
+    known: 'optional',
     rerun: 'required',
     operations: 'required',
     timeline: 'optional',
@@ -242,7 +244,7 @@ function isOptional(path: string, key: string): boolean {
   if (key === 'reason') return false;
   return (
     (key === 'value' && /\/(claims\/\d+|err)$/.test(path)) ||
-    /^(served|failure|requirement|notRun|cure|notes|timeline)$/.test(key)
+    /^(served|failure|requirement|known|notRun|cure|notes|timeline)$/.test(key)
   );
 }
 

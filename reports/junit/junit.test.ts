@@ -55,7 +55,7 @@ function count(element: Element, name: string): number {
 }
 
 describe('renderJUnit', () => {
-  for (const name of ['partial', 'failures', 'not-run', 'two-certifications']) {
+  for (const name of ['partial', 'failures', 'not-run', 'two-certifications', 'known-failures']) {
     describe(name, () => {
       const report = golden(name);
       const reread = () => parse(readFileSync(new URL(`../golden/${name}.xml`, import.meta.url), 'utf8'));

@@ -123,16 +123,16 @@ function shownText(page: Page, shown: number, binding: number, digits: number = 
 }
 
 function failures(page: Page, certification: Certification): string[][] {
-  const parts = (title: string, list: Failure[]) =>
+  const parts = (title: string, outcome: Outcome, list: Failure[]) =>
     list.map((failure, index) => {
       const lines = failureLines(page, certification, failure);
-      return index === 0 ? [page.paint.bold(page.paint.red(`${title}: ${grouped(list.length)}`)), ...lines] : lines;
+      return index === 0 ? [tinted(page.paint, outcome, `${title}: ${grouped(list.length)}`), ...lines] : lines;
     });
   const { own, known, harness } = failureSorts(certification);
   return [
-    ...parts('Failures', own),
-    ...parts('Errors of the harness', harness),
-    ...parts('Known failures, in full', known),
+    ...parts('Failures', 'fail', own),
+    ...parts('Errors of the harness', 'error', harness),
+    ...parts('Known failures', 'known-fail', known),
   ];
 }
 
@@ -157,9 +157,14 @@ function failureLines(page: Page, certification: Certification, failure: Failure
     );
   const titleText = `${printable(failure.check)} over ${printable(failure.transport)}: ${KINDS[failure.kind]}`;
   const [title = '', ...more] = wrap(titleText, width);
-  const lines = [`  ${page.paint.bold(page.paint.red(id))}  ${page.paint.bold(title)}`];
+  const sort = failure.known === undefined ? 'fail' : 'known-fail';
+  const lines = [`  ${tinted(page.paint, sort, id)}  ${page.paint.bold(title)}`];
   lines.push(...more.map((line) => `${space}${page.paint.bold(line)}`));
   lines.push(...requirementText(certification, failure, width).map((line) => space + line));
+  if (failure.known !== undefined) {
+    lines.push(...field('known', wrap(printable(failure.known.reason), width - 12)));
+    lines.push(...field('link', [printable(failure.known.link, Infinity)]));
+  }
   lines.push(...field('observed', wrap(printable(failure.observed), width - 12)));
   lines.push(...field('required', wrap(printable(failure.required), width - 12)));
   const steps = failure.operations.slice(0, MOST_OPERATIONS).flatMap((operation, index) => {
@@ -207,14 +212,14 @@ function grouping(certification: Certification): Group[] {
   for (const { id, transports } of certification.requirements) {
     for (const [transport, cell] of Object.entries(transports)) {
       const told = certification.failures.some((f) => f.requirement === id && f.transport === transport);
-      if (cell.outcome === 'pass' || (cell.outcome === 'fail' && told)) continue;
+      if (cell.outcome === 'pass' || (told && (cell.outcome === 'fail' || cell.outcome === 'known-fail'))) continue;
       add(id, transport, cell.outcome, cell.reason);
     }
   }
   for (const check of certification.checks) {
     for (const [transport, cell] of Object.entries(check.transports)) {
       const told = certification.failures.some((f) => f.check === check.id && f.transport === transport);
-      if (cell.outcome === 'pass' || (told && (cell.outcome === 'fail' || cell.outcome === 'error'))) continue;
+      if (cell.outcome === 'pass' || (told && ['fail', 'known-fail', 'error'].includes(cell.outcome))) continue;
       // A check is named only where none of its requirements shows the same already.
       const shown = certification.requirements.some(
         ({ id, transports }) => check.covers.includes(id) && transports[transport]?.outcome === cell.outcome,
@@ -323,6 +328,16 @@ function sums({ verdicts }: Certification): string {
   return `${grouped(sum('shown'))} of ${grouped(sum('binding'))} binding requirements shown`;
 }
 
+/** A verdict beside which something fails must never read as one beside which nothing does. */
+function knownToFail({ checks }: Certification): string {
+  const known = checks.flatMap(({ transports }) => Object.values(transports)).filter(isKnown).length;
+  return known === 0 ? '' : `${count(known, 'known failure')}, `;
+}
+
+function isKnown({ outcome }: { outcome: Outcome }): boolean {
+  return outcome === 'known-fail';
+}
+
 function verdictLine(page: Page, certification: Certification): string[] {
   const { word, color } = standing(page, certification);
   const { checks, requirements } = page.report.run.selected;
@@ -330,7 +345,7 @@ function verdictLine(page: Page, certification: Certification): string[] {
   const told =
     certification.notRun !== undefined
       ? 'nothing was shown'
-      : `${sums(certification)}, tier ${page.report.run.tier}${onWhat(certification)}${only}`;
+      : `${knownToFail(certification)}${sums(certification)}, tier ${page.report.run.tier}${onWhat(certification)}${only}`;
   const [first = '', ...lines] = wrap(`Verdict: ${word}, ${told}`, page.width);
   return [page.paint.bold(first.replace(word, color(word))), ...lines];
 }
@@ -346,7 +361,9 @@ function overview(page: Page): string[] {
       const { word, color } = standing(page, certification);
       const failed = failureSorts(certification).own.length;
       const told =
-        certification.notRun !== undefined ? 'nothing was shown' : `${sums(certification)}${onWhat(certification)}`;
+        certification.notRun !== undefined
+          ? 'nothing was shown'
+          : `${knownToFail(certification)}${sums(certification)}${onWhat(certification)}`;
       const first = `  ${pad(names[index] ?? '', widest)}  ${pad(word, 14)}  `;
       const text = failed === 0 ? told : `${told}; ${count(failed, 'failure')}`;
       const [top = '', ...more] = hang(first, wrap(text, page.width - columns(first)));
@@ -366,9 +383,15 @@ function overview(page: Page): string[] {
 
 function exitMeaning({ certifications, run }: Report): string {
   const bad = certifications.some((certification) => worst(certification) === 'not conformant');
+  const stale = certifications.some(({ checks }) => {
+    return checks.some(({ transports }) =>
+      Object.values(transports).some(({ outcome }) => outcome === 'unexpected-pass'),
+    );
+  });
   switch (run.exitCode) {
     case 1:
-      return bad ? ': not conformant' : ': partial, which --strict does not accept';
+      if (bad) return stale ? ': not conformant, and a known failure passes' : ': not conformant';
+      return stale ? ': a known failure passes' : ': partial, which --strict does not accept';
     case 2:
       return ': wrong usage';
     case 3:
@@ -381,7 +404,8 @@ function exitMeaning({ certifications, run }: Report): string {
 function next(page: Page): string[] {
   const { certifications } = page.report;
   const hints: [string, string][] = [];
-  const failed = certifications.flatMap(({ failures }) => failures).find(({ trace }) => trace.length > 0);
+  const traced = certifications.flatMap(({ failures }) => failures).filter(({ trace }) => trace.length > 0);
+  const failed = traced.find(({ known }) => known === undefined) ?? traced[0];
   if (failed !== undefined) {
     const trace = printable(failed.id);
     hints.push([
