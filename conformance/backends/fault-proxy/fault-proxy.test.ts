@@ -176,6 +176,7 @@ describe('a fault proxy', () => {
       for (const how of ['rst', 'fin'] as const) {
         const both = [await connected(), await connected()];
         expect(proxy.cutAll(how)).to.equal(2);
+        expect(proxy.cutAll(how)).to.equal(0);
         for (const client of both) {
           await client.sees(how === 'rst' ? 'close' : 'end');
           expect(client.seen.slice(1)).to.deep.equal(how === 'rst' ? ['ECONNRESET', 'close'] : ['end']);
@@ -816,8 +817,13 @@ describe('a fault proxy', () => {
 
   it('stays closed', async () => {
     await start();
+    const fin = proxy.inject({ kind: 'fin' });
+    const half = dial();
+    await half.sees('end');
+    expect(fin.hits).to.equal(1);
     const refuse = proxy.inject({ kind: 'refuse' });
     await proxy.close();
+    expect(proxy.counters.open).to.equal(0);
     refuse.heal();
     proxy.heal();
     await proxy.close();
