@@ -176,6 +176,7 @@ describe('a fault proxy', () => {
       for (const how of ['rst', 'fin'] as const) {
         const both = [await connected(), await connected()];
         expect(proxy.cutAll(how)).to.equal(2);
+        expect(proxy.cutAll(how)).to.equal(0);
         for (const client of both) {
           await client.sees(how === 'rst' ? 'close' : 'end');
           expect(client.seen.slice(1)).to.deep.equal(how === 'rst' ? ['ECONNRESET', 'close'] : ['end']);
@@ -185,6 +186,19 @@ describe('a fault proxy', () => {
         await works();
       }
       expect(proxy.cutAll()).to.equal(0);
+    });
+
+    it('ends also a connection that nothing comes out of', async () => {
+      await start((peer) => peer.socket.pause());
+      const client = await connected();
+      client.send(Buffer.alloc(16 * MEBIBYTE)).socket.end();
+      await until('bytes', () => proxy.counters.bytesUp > 0);
+      proxy.cutAll('fin');
+      server.peers[0]?.socket.resume().end();
+      await client.sees('close');
+      await until('no connection', () => proxy.counters.open === 0);
+      expect(client.seen).to.deep.equal(['connect', 'end', 'close']);
+      expect(server.peers[0]?.received.length).to.be.lessThan(16 * MEBIBYTE);
     });
   });
 
@@ -250,19 +264,17 @@ describe('a fault proxy', () => {
   }
 
   it('resets a connection whose end is on its way out', async () => {
-    await start(() => {});
+    await start();
     await leavesNothing(async () => {
       const client = await connected();
-      const [peer] = server.peers;
-      peer?.socket.end();
-      await client.sees('end');
+      const slow = proxy.inject({ kind: 'slow-close', milliseconds: 3_600_000 });
       client.socket.end();
-      proxy.cutAll('fin');
-      proxy.inject({ kind: 'rst' });
-      proxy.heal();
-      await peer?.sees('close');
-      await client.sees('close');
-      await until('no connection', () => proxy.counters.open === 0);
+      await slow.reached();
+      // Healing lets the end go, which takes a turn.
+      slow.heal();
+      proxy.cutAll();
+      await client.sees('ECONNRESET');
+      await until('the end at the server', () => server.peers.every(({ socket }) => socket.closed));
     });
   });
 
@@ -407,6 +419,18 @@ describe('a fault proxy', () => {
       expect(server.text).to.equal('0123456');
       expect(client.text).to.equal('012');
       expect(limit.hits).to.equal(1);
+    });
+
+    it('that a new connection had not passed on yet', async () => {
+      await start();
+      const limit = proxy.inject({ kind: 'limit-data', bytes: 10, direction: 'up' });
+      for (let i = 1; i <= 20; i++) {
+        const client = dial().send('0123456789ABC');
+        await client.sees('close');
+        await limit.reached(i);
+        await until('a connection at the server', () => server.peers.length === i);
+        await server.peers[i - 1]?.receives('0123456789');
+      }
     });
 
     it('at the first byte', async () => {
@@ -565,6 +589,22 @@ describe('a fault proxy', () => {
       expect(bytes(fault)).to.deep.equal(['three\n', 'three\n']);
       await works();
       expect(fault.hits).to.equal(1);
+    });
+
+    it('that was answered, after those before it', async () => {
+      await start((peer) => {
+        peer.socket.on('data', () => {
+          if (peer.text === 'one\ntwo\n') peer.send('first\n');
+        });
+      });
+      const client = await connected();
+      const fault = proxy.inject(cut('cut-before-reply', { request: 2 }));
+      await client.send('one\ntwo\n').receives('first\n');
+      expect(fault.hits).to.equal(0);
+      server.peers[0]?.send('second\n');
+      await client.sees('ECONNRESET');
+      expect(client.text).to.equal('first\n');
+      expect(bytes(fault)).to.deep.equal(['two\n', 'second\n']);
     });
 
     it('that the server never sees', async () => {
@@ -776,8 +816,13 @@ describe('a fault proxy', () => {
 
   it('stays closed', async () => {
     await start();
+    const fin = proxy.inject({ kind: 'fin' });
+    const half = dial();
+    await half.sees('end');
+    expect(fin.hits).to.equal(1);
     const refuse = proxy.inject({ kind: 'refuse' });
     await proxy.close();
+    expect(proxy.counters.open).to.equal(0);
     refuse.heal();
     proxy.heal();
     await proxy.close();
