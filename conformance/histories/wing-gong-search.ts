@@ -3,6 +3,15 @@ import { EventList } from './event-list.ts';
 import type { Model } from './model.ts';
 import { byInvoke, type Operation } from './operation.ts';
 
+/** Who may look on while a search goes. */
+export interface SearchObserver {
+  /**
+   * Called at every dead end, that is, when a return is reached whose operation could not be linearized before it, with
+   * the ids of the operations linearized so far, in their order. What is given is valid during the call only.
+   */
+  readonly onDeadEnd?: (order: Iterable<number>) => void;
+}
+
 /**
  * The search of Wing and Gong (1993) with Lowe's memoisation (2017), in the iterative form of porcupine, over one part
  * of a history. It can be interrupted and resumed, so that many parts share one thread fairly.
@@ -22,6 +31,7 @@ export class WingGongSearch<State, Input, Output> {
   private readonly stateIds: Map<string | number, number>;
   private readonly stackEntries: Int32Array;
   private readonly stackStates: Int32Array;
+  private readonly onDeadEnd: SearchObserver['onDeadEnd'];
   private depth = 0;
   private entry: number;
   private state = 0;
@@ -31,8 +41,13 @@ export class WingGongSearch<State, Input, Output> {
   private remaining: number;
 
   /** Takes a part without failed operations. O(n log n). */
-  constructor(part: readonly Operation<Input, Output>[], model: Model<State, Input, Output>) {
+  constructor(
+    part: readonly Operation<Input, Output>[],
+    model: Model<State, Input, Output>,
+    observer: SearchObserver = {},
+  ) {
     this.model = model;
+    this.onDeadEnd = observer.onDeadEnd;
     // Numbered as `Configurations` wants them: those without a return first, and then by invocation.
     const sorted = part.toSorted(byInvoke);
     const pinned = sorted.filter(({ return: end }) => end === undefined);
@@ -68,6 +83,7 @@ export class WingGongSearch<State, Input, Output> {
       if (isReturn[entry] === 1) {
         // Its operation had to be linearized before here: a dead end. The place of a read needs no second try.
         if (entry > this.deadEnd) this.deadEnd = entry;
+        this.onDeadEnd?.(this.order());
         let popped: number;
         do {
           if (this.depth === 0) return 'not-linearizable';
@@ -113,6 +129,13 @@ export class WingGongSearch<State, Input, Output> {
    */
   refutedAt(): bigint | undefined {
     return this.operations[this.events.operation[this.deadEnd] as number]?.return;
+  }
+
+  /** The ids of the operations linearized so far. */
+  private *order(): Generator<number> {
+    for (const entry of this.stackEntries.subarray(0, this.depth)) {
+      yield (this.operations[this.events.operation[entry] as number] as Operation<Input, Output>).id;
+    }
   }
 
   private pop(): number {
