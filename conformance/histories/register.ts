@@ -33,6 +33,7 @@ export const registerModel: Model<RegisterState, RegisterInput, RegisterOutput> 
     return `${call} → ${output === null ? 'no such key' : JSON.stringify(output)}`;
   },
   partition: (history) => [...byKey(history).values()],
+  inputKey: (input) => JSON.stringify(input),
   readOnly: isRead,
   reduce: reduceUnknownWrites,
   support: registerSupport,

@@ -1,0 +1,56 @@
+import type { Model } from './model.ts';
+import type { Operation } from './operation.ts';
+
+/** A call on one key of a store whose values can be appended to. */
+export type AppendStoreInput =
+  | { readonly op: 'get'; readonly key: string }
+  | { readonly op: 'put' | 'append'; readonly key: string; readonly value: string };
+
+/** A get returns the value, put and append nothing. */
+export type AppendStoreOutput = string | undefined;
+
+/** A recorded call on such a store. */
+export type AppendStoreOperation = Operation<AppendStoreInput, AppendStoreOutput>;
+
+/** A value, and a hash of it that is as cheap to keep up to date as the value. */
+export interface AppendStoreState {
+  readonly text: string;
+  readonly hash: number;
+}
+
+const EMPTY: AppendStoreState = { text: '', hash: 0 };
+
+/** Puts a text behind another. O(length of the text): the hash is a polynomial of the characters. */
+function append({ text, hash }: AppendStoreState, value: string): AppendStoreState {
+  let extended = hash;
+  for (let i = 0; i < value.length; i++) extended = (Math.imul(extended, 0x01000193) + value.charCodeAt(i) + 1) | 0;
+  return { text: text + value, hash: extended };
+}
+
+/**
+ * A key-value store with get, put and append, each key a string that starts empty: a key that nobody wrote and an empty
+ * value are the same. Keys are independent.
+ */
+export const appendStoreModel: Model<AppendStoreState, AppendStoreInput, AppendStoreOutput> = {
+  init: () => EMPTY,
+  step(state, input, output) {
+    switch (input.op) {
+      case 'get':
+        return output === undefined || output === state.text ? state : undefined;
+      case 'put':
+        return append(EMPTY, input.value);
+      case 'append':
+        return append(state, input.value);
+    }
+  },
+  stateKey: ({ text }) => text,
+  stateHash: ({ hash }) => hash,
+  describe(input, output) {
+    const call = `${input.op} ${JSON.stringify(input.key)}`;
+    if (input.op !== 'get') return `${call} ${JSON.stringify(input.value)}`;
+    return output === undefined ? call : `${call} → ${JSON.stringify(output)}`;
+  },
+  partition: (history) => [...Map.groupBy(history, ({ input }) => input.key).values()],
+  inputKey: (input) => JSON.stringify(input),
+  readOnly: (input) => input.op === 'get',
+};
