@@ -1,3 +1,4 @@
+import { appendStoreSupport } from './append-store-support.ts';
 import type { Model } from './model.ts';
 import type { Operation } from './operation.ts';
 
@@ -53,4 +54,5 @@ export const appendStoreModel: Model<AppendStoreState, AppendStoreInput, AppendS
   partition: (history) => [...Map.groupBy(history, ({ input }) => input.key).values()],
   inputKey: (input) => JSON.stringify(input),
   readOnly: (input) => input.op === 'get',
+  support: appendStoreSupport,
 };

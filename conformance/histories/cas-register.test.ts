@@ -36,7 +36,8 @@ describe('casRegisterModel', () => {
     expect(model.describe({ op: 'read' }, null)).to.equal('read → nil');
     expect(model.describe({ op: 'read' }, 0)).to.equal('read → 0');
     expect(model.describe({ op: 'write', value: 0 }, undefined)).to.equal('write 0');
-    expect(model.describe(cas, true)).to.equal('cas nil ⇒ 4');
+    expect(model.describe(cas, undefined)).to.equal('cas nil ⇒ 4');
+    expect(model.describe(cas, true)).to.equal('cas nil ⇒ 4 → ok');
     expect(model.describe(cas, false)).to.equal('cas nil ⇒ 4 → not nil');
   });
 });

@@ -1,3 +1,4 @@
+import { casRegisterSupport } from './cas-register-support.ts';
 import type { Model } from './model.ts';
 import type { Operation } from './operation.ts';
 
@@ -44,10 +45,12 @@ export const casRegisterModel: Model<CasRegisterValue, CasRegisterInput, CasRegi
         return `write ${input.value ?? 'nil'}`;
       case 'cas': {
         const call = `cas ${input.from ?? 'nil'} ⇒ ${input.to ?? 'nil'}`;
-        return output === false ? `${call} → not ${input.from ?? 'nil'}` : call;
+        if (output === undefined) return call;
+        return `${call} → ${output === true ? 'ok' : `not ${input.from ?? 'nil'}`}`;
       }
     }
   },
   inputKey: (input) => JSON.stringify(input),
   readOnly: (input) => input.op === 'read',
+  support: casRegisterSupport,
 };
