@@ -1,4 +1,5 @@
 import { appendStoreSupport } from './append-store-support.ts';
+import { reduceToKnownTexts } from './known-texts.ts';
 import type { Model } from './model.ts';
 import type { Operation } from './operation.ts';
 
@@ -7,7 +8,7 @@ export type AppendStoreInput =
   | { readonly op: 'get'; readonly key: string }
   | { readonly op: 'put' | 'append'; readonly key: string; readonly value: string };
 
-/** A get returns the value, put and append nothing. */
+/** A get returns the value, put and append nothing; or, where that is known, the value that they left. */
 export type AppendStoreOutput = string | undefined;
 
 /** A recorded call on such a store. */
@@ -28,6 +29,14 @@ function append({ text, hash }: AppendStoreState, value: string): AppendStoreSta
   return { text: text + value, hash: extended };
 }
 
+/** The same, unless another value is known to have come of it. */
+function allowed(state: AppendStoreState, value: string, known: string | undefined): AppendStoreState | undefined {
+  if (known === undefined) return append(state, value);
+  if (known.length !== state.text.length + value.length) return undefined;
+  const after = append(state, value);
+  return after.text === known ? after : undefined;
+}
+
 /**
  * A key-value store with get, put and append, each key a string that starts empty: a key that nobody wrote and an empty
  * value are the same. Keys are independent.
@@ -39,9 +48,9 @@ export const appendStoreModel: Model<AppendStoreState, AppendStoreInput, AppendS
       case 'get':
         return output === undefined || output === state.text ? state : undefined;
       case 'put':
-        return append(EMPTY, input.value);
+        return allowed(EMPTY, input.value, output);
       case 'append':
-        return append(state, input.value);
+        return allowed(state, input.value, output);
     }
   },
   stateKey: ({ text }) => text,
@@ -54,5 +63,6 @@ export const appendStoreModel: Model<AppendStoreState, AppendStoreInput, AppendS
   partition: (history) => [...Map.groupBy(history, ({ input }) => input.key).values()],
   inputKey: (input) => JSON.stringify(input),
   readOnly: (input) => input.op === 'get',
+  reduce: reduceToKnownTexts,
   support: appendStoreSupport,
 };

@@ -96,7 +96,7 @@ describe('check-history', () => {
   it('leaves the middle of long values out of the drawing', async () => {
     const { code, stdout } = await run('bad.txt');
     expect(code).to.equal(1);
-    expect(stdout).to.match(/returned a value without "lost" although append "lost"/);
+    expect(stdout).to.match(/returned a value without "x lost y" although append "x lost y"/);
     expect(stdout).to.match(/├ get "0" → "x [^├]+ … [^├]+ y" ┤/);
   });
 

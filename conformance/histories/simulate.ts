@@ -91,8 +91,8 @@ export function simulateAppendStore(
       const before = values.get(key) ?? '';
       const known = unknown.every((input) => input.key !== key);
       return [
-        [{ op: 'append', key, value: 'lost' }, undefined],
-        [{ op: 'get', key }, known ? before : 'out of thin air'],
+        [{ op: 'append', key, value: 'x lost y' }, undefined],
+        [{ op: 'get', key }, known ? before : 'x thin air y'],
       ];
     },
   });
