@@ -72,6 +72,12 @@ export class Configurations {
     while (this.high >= this.pinnedWords && this.words[this.high] === 0) this.high--;
   }
 
+  /** Whether the operation is in the set. O(1). */
+  has(operation: number): boolean {
+    const bit = this.bitOf(operation);
+    return (((this.words[bit >>> 5] as number) >>> (bit & 31)) & 1) === 1;
+  }
+
   /** Whether the current set with this state (a small integer) is new; it is remembered then. */
   remember(state: number): boolean {
     const hash = this.hash ^ this.scatter(~state);
