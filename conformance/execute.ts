@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import Mocha from 'mocha';
 import type { Finished, Started } from '../reports/terminal/progress.ts';
 import type { Check } from './check.ts';
@@ -48,6 +49,8 @@ export async function execute(
     if (interruption.aborted) return leftOut(check, transport, 'the run was interrupted');
     if (silent >= MOST_TIMEOUTS) return leftOut(check, transport, `${silent} checks before it had no answer in time`);
     const run = await runCheck(check, subject, facts, choices, { interruption, log: () => foreign.log });
+    // A rejection that nobody handles is told only once everything at hand is done.
+    await setImmediate();
     const [stray] = foreign.takeStrays();
     return stray === undefined || run.outcome === 'fail' ? run : strayed(run, stray, transport);
   };
