@@ -45,10 +45,10 @@ const MODEL = 'kv.model.store';
 /** A run of the command starts its servers itself, quickly, and loses nothing that a durable one would keep. */
 const PROFILE = { address: undefined, profile: 'default', pull: false } as const;
 
-/** Runs specimens one after the other in this process, on backends that they share. */
+/** Runs specimens one after the other in this process, those of Redis on one server. */
 export class Bench {
   readonly #folder: Promise<RunFolder> = makeRunFolder();
-  readonly #backends = new Map<string, Promise<RunningBackend>>();
+  #redis: Promise<RunningBackend> | undefined;
 
   /**
    * Shows a specimen to its checks, over `guest` for one of the host, else over `direct`. A mutant of the memory
@@ -95,21 +95,19 @@ export class Bench {
     }
   }
 
-  /** Ends every backend. */
+  /** Ends what was started. */
   async close(): Promise<void> {
-    for (const backend of this.#backends.values()) {
-      await backend.then(({ instance }) => instance.stop()).catch(() => {});
-    }
+    await this.#redis?.then(({ instance }) => instance.stop()).catch(() => {});
     await (await this.#folder).remove();
   }
 
-  /** Started for the first specimen that needs it, and kept for those that come after. */
-  async #backend(provider: Provider): Promise<RunningBackend | undefined> {
+  /** A server is started for the first specimen that needs it, and kept; a folder costs nothing, and is a new one. */
+  #backend(provider: Provider): Promise<RunningBackend> | undefined {
     if (provider.backend === undefined) return undefined;
     const { kind } = provider.backend;
-    const backend = this.#backends.get(kind) ?? this.#start(provider, kind === 'redis' ? 'binary' : 'embedded');
-    this.#backends.set(kind, backend);
-    return backend;
+    if (kind !== 'redis') return this.#start(provider, 'embedded');
+    this.#redis ??= this.#start(provider, 'binary');
+    return this.#redis;
   }
 
   async #start(provider: Provider, strategy: 'binary' | 'embedded'): Promise<RunningBackend> {

@@ -1,4 +1,5 @@
 import { overMap } from '../make/over-map.ts';
+import { perName } from '../make/per-name.ts';
 import { withCalls } from '../make/with-calls.ts';
 import { withConnection } from '../make/with-connection.ts';
 import { withKeys } from '../make/with-keys.ts';
@@ -233,10 +234,9 @@ const mutants: Mutant[] = [
     requirement: 'KV-KEY-OPAQUE',
     killedBy: ['kv.key.opaque'],
     provide: (shipped) => {
-      const stores = new Map<string, Record<string, Uint8Array>>();
+      const stores = perName((): Record<string, Uint8Array> => ({}));
       return withStore(shipped, (_, name) => {
-        const entries = stores.get(name) ?? {};
-        stores.set(name, entries);
+        const entries = stores(name);
         return {
           get: async (key) => (entries[key] instanceof Uint8Array ? entries[key].slice() : undefined),
           set: async (key, value) => {

@@ -1,5 +1,6 @@
 import type { KeyValueStore } from '../../../providers/keyvalue/contract.ts';
 import type { KeyValueProvider } from '../../../providers/provider.ts';
+import { perName } from './per-name.ts';
 import { withConnection } from './with-connection.ts';
 
 /**
@@ -10,11 +11,10 @@ export function overMap(
   shipped: KeyValueProvider,
   alter: (entries: Map<string, Uint8Array>, name: string) => Partial<KeyValueStore>,
 ): KeyValueProvider {
-  const stores = new Map<string, Map<string, Uint8Array>>();
+  const stores = perName(() => new Map<string, Uint8Array>());
   return withConnection(shipped, () => ({
     async open(name) {
-      const entries = stores.get(name) ?? new Map<string, Uint8Array>();
-      stores.set(name, entries);
+      const entries = stores(name);
       return {
         get: async (key) => entries.get(key)?.slice(),
         set: async (key, value) => void entries.set(key, value.slice()),

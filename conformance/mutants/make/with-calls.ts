@@ -14,6 +14,8 @@ export interface PassingCall {
   readonly self: number | undefined;
   /** Makes it, with other arguments where some are given. */
   invoke(...args: WitValue[]): Promise<CallResult>;
+  /** Calls another method of the same handle. */
+  also(method: string, ...args: WitValue[]): Promise<CallResult>;
 }
 
 /** A subject whose calls are answered by `answer`, which may make the call, another one, or none. */
@@ -27,6 +29,7 @@ export function withCalls(subject: Subject, answer: (call: PassingCall) => Promi
         value: value instanceof Uint8Array ? value : new Uint8Array(),
         self: call.self,
         invoke: (...args) => client.invoke(args.length === 0 ? call : { ...call, args }),
+        also: (other, ...args) => client.invoke({ ...call, function: `[method]keyvalue.${other}`, args }),
       });
     },
     drop: (handle) => client.drop(handle),
