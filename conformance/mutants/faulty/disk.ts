@@ -62,7 +62,7 @@ const mutants: Mutant[] = [
       withFolder(shipped, (parts) => ({ set: (key, value) => replace(parts, key, value, { syncFolder: false }) })),
   },
   {
-    id: 'file-written-in-place',
+    id: 'file-killed-in-place',
     title: 'a value is written over the old one in its file',
     source: 'writeFile',
     base: 'filesystem',

@@ -1,17 +1,17 @@
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { toRedisError } from '../../../providers/redis/bounded-redis.ts';
 import { WitError, witErrorPayload } from '../../../providers/wit-error.ts';
 import { alteredOpen } from '../make/altered-open.ts';
 import { withConnection } from '../make/with-connection.ts';
 import { withErrors } from '../make/with-errors.ts';
-import { withOwnClient } from '../make/with-own-client.ts';
+import { type ClientOptions, withOwnClient } from '../make/with-own-client.ts';
 import { withStore } from '../make/with-store.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** What the shipped provider asks of ioredis, so that a mutant can leave one thing out. */
-const BOUNDED: RedisOptions = {
+const BOUNDED: ClientOptions = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   commandTimeout: 5_000,

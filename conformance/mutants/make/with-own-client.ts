@@ -4,10 +4,14 @@ import { toRedisError } from '../../../providers/redis/bounded-redis.ts';
 import { alteredOpen } from './altered-open.ts';
 import { withConnection } from './with-connection.ts';
 
+/** What is asked of a client; replies have the form that ioredis gives them by itself. */
+export type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
+
 /** A provider over Redis whose gets, sets and deletes go by a client with these options alone. */
-export function withOwnClient(shipped: KeyValueProvider, options: RedisOptions): KeyValueProvider {
+export function withOwnClient(shipped: KeyValueProvider, options: ClientOptions): KeyValueProvider {
   return withConnection(shipped, (connection, { REDIS_ADDRESS = '' }) => {
-    const client = new Redis(REDIS_ADDRESS, { ...options }).on('error', () => {});
+    const client = new Redis(REDIS_ADDRESS, options);
+    client.on('error', () => {});
     const settle = async <T>(reply: Promise<T>): Promise<T> => {
       try {
         return await reply;
