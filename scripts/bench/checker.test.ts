@@ -33,7 +33,7 @@ const KINDS = [
 
 /** Kind → files and verdicts, of each row. */
 function rows(stdout: string): Record<string, string> {
-  const found = stdout.matchAll(/^ *(\d+) +(\d+\/\d+\/\d+) +\d+ +\d+\.\d +\d+\.\d +\d+ {2}(\S.*)$/gm);
+  const found = stdout.matchAll(/^ *(\d+) +(\d+\/\d+\/\d+) +\d+ +\d+ +\d+\.\d +\d+\.\d +\d+\.\d {2}(\S.*)$/gm);
   return Object.fromEntries([...found].map(([, files, verdicts, kind = '']) => [kind, `${files}: ${verdicts}`]));
 }
 
