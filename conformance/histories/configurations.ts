@@ -47,7 +47,8 @@ export class Configurations {
     this.low = this.pinnedWords;
     this.high = this.pinnedWords - 1;
     this.words = new Int32Array(this.pinnedWords + Math.ceil((operations - pinned) / 32));
-    this.zobrist = Int32Array.from({ length: operations }, (_, index) => hash(index + 1));
+    this.zobrist = new Int32Array(operations);
+    for (let operation = 0; operation < operations; operation++) this.zobrist[operation] = hash(operation + 1);
   }
 
   /** Adds an operation that is not in the set. O(1) amortised. */

@@ -65,7 +65,8 @@ export class WingGongSearch<State, Input, Output> {
     const pinned = sorted.filter(({ return: end }) => end === undefined);
     this.operations = [...pinned, ...sorted.filter(({ return: end }) => end !== undefined)];
     this.outputs = this.operations.map(({ output, outcome }) => (outcome === 'ok' ? output : undefined));
-    this.readOnly = Uint8Array.from(this.operations, ({ input }) => (model.readOnly?.(input) ? 1 : 0));
+    this.readOnly = new Uint8Array(part.length);
+    for (const [index, { input }] of this.operations.entries()) this.readOnly[index] = model.readOnly?.(input) ? 1 : 0;
     this.events = new EventList(this.operations);
     this.explored = new Configurations(part.length, pinned.length);
     this.states = new States(model);
