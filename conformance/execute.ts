@@ -83,6 +83,8 @@ export async function execute(
   await new Promise<void>((resolve) => {
     mocha.run(() => resolve());
   });
+  // Or it goes on listening for rejections, and two of them tell each other of every one.
+  mocha.dispose();
   return runs;
 }
 

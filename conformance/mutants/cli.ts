@@ -19,6 +19,9 @@ import type { Answer, Task } from './task.ts';
 // npm moves to the package's folder; what the user writes is against the folder it was started in.
 const caller = process.env.INIT_CWD ?? process.cwd();
 
+/** One more than there are processors, since some checks mostly wait. */
+const DEFAULT_JOBS = availableParallelism() + 1;
+
 interface Flags {
   readonly seed?: number;
   readonly seeds: number;
@@ -60,7 +63,7 @@ const program = new Command('mutants')
   .option('--seed <number>', 'make the same choices as the run that printed it', integer)
   .option('--seeds <number>', 'run everything with so many seeds, which follow from the first', positive, 1)
   .option('--mutant <id>', 'only this mutant or benign subject (repeatable)', several)
-  .option('--jobs <number>', 'processes at once', positive, availableParallelism())
+  .option('--jobs <number>', 'processes at once', positive, DEFAULT_JOBS)
   .addOption(new Option('--part <i/n>', 'only the i-th of n parts of the specimens').argParser(part))
   .option('--named-only', 'show mutants only to the checks named for them, which is faster and makes no matrix')
   .option('--matrix <file>', 'write the kill matrix to FILE.json and FILE.md')

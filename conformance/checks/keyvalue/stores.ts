@@ -134,12 +134,16 @@ const checks: Check[] = [
         };
         // Whoever remembers that there was nothing shows it now.
         expectMissing(world, ids, `get ${far} before set`, await other.get('k'), 'k');
-        const [first, second] = [bytes('1'), bytes('2')];
+        const [first, second, third] = [bytes('1'), bytes('2'), bytes('3')];
         await one.put('k', first);
         expectValue(world, ids, `get ${far} after set`, await get(other, first), first);
         await other.put('k', second);
         expectValue(world, ids, `get ${far} after its peer's set`, await get(one, second), second);
         expectKeys(world, ['KV-STORE-SHARED'], `keys() ${far}`, await other.keys(), ['k']);
+        // Both have read what there was; whoever kept it shows it now.
+        await other.put('k', third);
+        expectValue(world, ids, `get ${far} after its peer's second set`, await get(one, third), third);
+        expectValue(world, ids, `get of the own value, apart by ${apart}`, await other.get('k'), third);
         await one.remove('k');
         expectMissing(world, ids, `get ${far} after delete`, await get(other, undefined), 'k');
       }

@@ -1,9 +1,40 @@
 import { setImmediate } from 'node:timers/promises';
+import type { KeyValueProvider } from '../../../providers/provider.ts';
 import { WitError } from '../../../providers/wit-error.ts';
 import { overMap } from '../make/over-map.ts';
 import { perName } from '../make/per-name.ts';
 import { withConnection } from '../make/with-connection.ts';
 import type { Mutant } from '../mutant.ts';
+
+/**
+ * A provider whose sets take a while, during which every other get sees the new value already. A set that was
+ * acknowledged is seen by all.
+ *
+ * @param keepsUp whether a handle that saw a new value never sees the old one again
+ */
+function unsettled(shipped: KeyValueProvider, keepsUp: boolean): KeyValueProvider {
+  const coming = perName(() => new Map<string, Uint8Array>());
+  let gets = 0;
+  return overMap(shipped, (entries, name) => {
+    const seen = new WeakSet<Uint8Array>();
+    return {
+      get: async (key) => {
+        const next = coming(name).get(key);
+        if (next === undefined || (++gets % 2 === 0 && !(keepsUp && seen.has(next)))) return entries.get(key)?.slice();
+        seen.add(next);
+        return next.slice();
+      },
+      set: async (key, value) => {
+        const given = value.slice();
+        while (coming(name).has(key)) await setImmediate();
+        coming(name).set(key, given);
+        for (let turn = 0; turn < 4; turn++) await setImmediate();
+        coming(name).delete(key);
+        entries.set(key, given);
+      },
+    };
+  });
+}
 
 /** What several clients at once do to each other. */
 const mutants: Mutant[] = [
@@ -141,6 +172,28 @@ const mutants: Mutant[] = [
           entries.set(key, Buffer.concat([current().subarray(0, half), given.subarray(half)]));
         },
       })),
+  },
+  {
+    id: 'concurrent-new-then-old',
+    title: 'while a key is set, one client sees the new value and then another still the old one',
+    source:
+      'quorum reads that do not write back what they found: a regular register, not an atomic one (Lamport, 1986)',
+    base: 'memory',
+    requirement: 'KV-LIN',
+    killedBy: ['kv.concurrent.linearizable'],
+    provide: (shipped) => unsettled(shipped, true),
+  },
+  {
+    id: 'concurrent-goes-back',
+    title: 'while a key is set, a client sees the new value and then the old one again; LIN is not claimed',
+    source: 'reads that go to any replica, without a session',
+    base: 'memory',
+    requirement: 'KV-MONOTONIC',
+    killedBy: ['kv.concurrent.sessions'],
+    provide: (shipped) => ({
+      ...withConnection(unsettled(shipped, false), () => ({ claims: { CTRL: true } })),
+      claims: { CTRL: true },
+    }),
   },
   {
     id: 'concurrent-sets-deadlock',

@@ -62,18 +62,18 @@ const mutants: Mutant[] = [
     requirement: 'KV-KEY-ESCAPE',
     killedBy: ['kv.key.link'],
     provide: (shipped) =>
-      withFolder(shipped, ({ store, path }) => ({
-        set: async (key, value, context) => {
-          const found = await lstat(path(key)).catch(() => undefined);
-          if (found?.isSymbolicLink() === true) await writeFile(path(key), value);
-          else await store.set(key, value, context);
-        },
-        get: async (key, context) => {
-          const found = await lstat(path(key)).catch(() => undefined);
-          if (found?.isSymbolicLink() === true && key === 'set') return readFile(path(key));
-          return store.get(key, context);
-        },
-      })),
+      withFolder(shipped, ({ store, path }) => {
+        const through = new Set<string>();
+        return {
+          get: (key, context) => (through.has(key) ? readFile(path(key)) : store.get(key, context)),
+          set: async (key, value, context) => {
+            const found = await lstat(path(key)).catch(() => undefined);
+            if (found?.isSymbolicLink() !== true) return store.set(key, value, context);
+            await writeFile(path(key), value);
+            through.add(key);
+          },
+        };
+      }),
   },
   {
     id: 'file-temporary-listed',

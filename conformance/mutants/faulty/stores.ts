@@ -13,7 +13,7 @@ const mutants: Mutant[] = [
     source: "slight 0.5.1's kv.redis",
     base: 'memory',
     requirement: 'KV-STORE-ISOLATION',
-    killedBy: ['kv.store.isolation', 'kv.model.stores'],
+    killedBy: ['kv.store.isolation'],
     provide: (shipped) => withSharedStore(shipped, ':'),
   },
   {
@@ -64,7 +64,7 @@ const mutants: Mutant[] = [
   {
     id: 'store-name-decomposed',
     title: 'store names are brought to Unicode normal form D',
-    source: 'HFS+',
+    source: 'HFS+, which keeps names decomposed',
     base: 'memory',
     requirement: 'GEN-NAME-ISOLATION',
     killedBy: ['kv.store.isolation'],
