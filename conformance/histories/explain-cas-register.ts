@@ -33,7 +33,7 @@ export function explainCasRegister(
       );
     });
     if (newer === undefined) continue;
-    const call = `${newer.input.op} of ${put(newer) ?? 'nil'} by client ${clientOf(newer)}`;
+    const call = `${newer.input.op === 'cas' ? 'cas to' : 'write of'} ${put(newer) ?? 'nil'} by client ${clientOf(newer)}`;
     const since = `${span(operation.invoke - (newer.return ?? operation.invoke))} before the ${operation.input.op} began`;
     return {
       sentence: `${found} although a ${call} had been acknowledged ${since}, and nobody put ${value} there after that`,

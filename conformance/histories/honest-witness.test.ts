@@ -100,7 +100,7 @@ describe('explainCasRegister', () => {
     });
     expect(explainCasRegister([write, swap, read], span)).to.deep.equal({
       sentence:
-        'read by client 0 found 1 although a cas of 2 by client 1 had been acknowledged 2 lines before the read began, ' +
+        'read by client 0 found 1 although a cas to 2 by client 1 had been acknowledged 2 lines before the read began, ' +
         'and nobody put 1 there after that',
       operations: [write, swap, read],
     });
