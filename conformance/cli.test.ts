@@ -68,7 +68,16 @@ describe('the command line', function () {
   it('--help names every flag, and --list providers, checks and what has no check', async () => {
     const help = await runCli(['--help']);
     expect(help.status).to.equal(0);
-    for (const flag of ['--provider', '--list', '--check', '--seed', '--replay', '--strict', '--tier', '--known-failures']) {
+    for (const flag of [
+      '--provider',
+      '--list',
+      '--check',
+      '--seed',
+      '--replay',
+      '--strict',
+      '--tier',
+      '--known-failures',
+    ]) {
       expect(help.stdout).to.include(flag);
     }
     const list = await runCli(['--list']);
