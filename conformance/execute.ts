@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import Mocha from 'mocha';
 import type { Finished, Started } from '../reports/terminal/progress.ts';
 import type { Check } from './check.ts';
@@ -58,6 +59,8 @@ export async function execute(
       log: () => foreign.log,
       disturbance: (of) => disturbances.over(of),
     });
+    // A rejection that nobody handles is told only once everything at hand is done.
+    await setImmediate();
     const [stray] = foreign.takeStrays();
     return stray === undefined || run.outcome === 'fail' ? run : strayed(run, stray, transport);
   };
@@ -80,6 +83,8 @@ export async function execute(
   await new Promise<void>((resolve) => {
     mocha.run(() => resolve());
   });
+  // Or it goes on listening for rejections, and two of them tell each other of every one.
+  mocha.dispose();
   return runs;
 }
 

@@ -66,7 +66,11 @@ export async function runCheck(
 ): Promise<CheckRun> {
   const world = new World(check, subject, facts, choices, surroundings);
   const began = performance.now();
-  const thrown = await attempt(() => check.run(world), DEADLINE_MS[choices.tier], surroundings.interruption);
+  const perform = async () => {
+    await check.run(world);
+    world.expectNoSecret(world.log(), 'the log');
+  };
+  const thrown = await attempt(perform, DEADLINE_MS[choices.tier], surroundings.interruption);
   // Read before the clients go: what they say when they end is no part of it.
   const verdict = judge(check, world, thrown);
   await attempt(() => world.close(), DEADLINE_MS.quick);

@@ -27,6 +27,14 @@ export interface SessionOptions {
   readonly backend: BackendChoice;
   /** Configuration of the provider beyond its backend's address. */
   readonly configs: Readonly<Record<string, string>>;
+  /** Puts something between the checks and a subject, which is how the suite itself is tested. */
+  wrap?(subject: Subject): Subject;
+}
+
+/** A backend that runs, and how it came to be there. */
+export interface RunningBackend {
+  readonly instance: BackendInstance;
+  readonly strategy: StrategyName;
 }
 
 /** Why there is no session. */
@@ -82,11 +90,17 @@ export async function withSession<T>(
   }
 }
 
-async function onBackend<T>(
+/**
+ * Connects the provider to a backend that runs already, which stays when `use` has settled.
+ *
+ * @param folder where temporary data goes
+ * @param provisioned undefined where the provider needs none
+ */
+export async function onBackend<T>(
   { provider, module, outside }: ResolvedProvider,
   options: SessionOptions,
   folder: string,
-  provisioned: { readonly instance: BackendInstance; readonly strategy: StrategyName } | undefined,
+  provisioned: RunningBackend | undefined,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
   const face = faces.find(({ capability }) => capability === provider.capability);
@@ -108,7 +122,8 @@ async function onBackend<T>(
   );
   try {
     for (const transport of options.transports) {
-      subjects.set(transport, await makeSubject(target, transport, folder));
+      const subject = await makeSubject(target, transport, folder);
+      subjects.set(transport, options.wrap?.(subject) ?? subject);
     }
     const backend = provisioned === undefined ? null : describe(provider.backend?.kind ?? '', provisioned, options);
     return await use({ configs, learnt, subjects, backend, instance, disturbances });
@@ -144,7 +159,7 @@ async function makeSubject(target: Target, transport: Transport, folder: string)
 
 function describe(
   kind: string,
-  { instance, strategy }: { readonly instance: BackendInstance; readonly strategy: StrategyName },
+  { instance, strategy }: RunningBackend,
   { backend }: SessionOptions,
 ): Omit<Backend, 'served'> {
   const { version, fidelity } = instance;

@@ -5,6 +5,7 @@ import type { Check, Tier } from './check.ts';
 import type { Disturbance } from './disturbance.ts';
 import { NotApplicable, Unsupported } from './endings.ts';
 import { deriveSeed, Random } from './random.ts';
+import { SecretWatch } from './secret-watch.ts';
 import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
 import {
   type Apart,
@@ -17,6 +18,7 @@ import {
   type Subject,
   SubjectFailure,
 } from './subjects/subject.ts';
+import type { WitValue } from './subjects/wit-value.ts';
 import { Trace } from './trace.ts';
 import { Violation } from './violation.ts';
 import { within } from './wait.ts';
@@ -79,6 +81,8 @@ export class World {
   readonly notes: string[] = [];
   /** Store and key of every entry that may have been written, as JSON. */
   readonly written = new Set<string>();
+  readonly #secrets = new SecretWatch();
+  readonly #logged: { readonly subject: number; readonly foreign: number };
   readonly #check: Check;
   readonly #surroundings: WorldSurroundings;
   readonly #prefix: string;
@@ -89,6 +93,7 @@ export class World {
 
   constructor(check: Check, subject: Subject, facts: Facts, choices: RunChoices, surroundings: WorldSurroundings) {
     this.#surroundings = surroundings;
+    this.#logged = { subject: subject.log().length, foreign: surroundings.log().length };
     this.#check = check;
     this.subject = subject;
     this.facts = facts;
@@ -173,9 +178,22 @@ export class World {
     throw new Violation('GEN-CONFIG', `the host refused a good configuration: ${started.stderr.trim()}`, 'it starts');
   }
 
-  /** What the subject wrote to its log so far, in this process or in hosts. */
+  /** What the subject wrote to its log since the check began, in this process or in hosts. */
   log(): string {
-    return this.subject.log() + this.#surroundings.log();
+    return this.subject.log().slice(this.#logged.subject) + this.#surroundings.log().slice(this.#logged.foreign);
+  }
+
+  /**
+   * GEN-SECRETS: a text must not have a value in it that was set before. Every error of every call is looked at, and
+   * in the end the log.
+   *
+   * @param where what the text is, for the message
+   * @throws Violation
+   */
+  expectNoSecret(text: string, where: string): void {
+    const found = this.#secrets.find(text);
+    if (found !== undefined)
+      throw new Violation('GEN-SECRETS', `${where} has a value in it, ${found}`, 'no value in any text');
   }
 
   /** The distances at which clients of this subject still see the same data, nearest first. */
@@ -228,11 +246,21 @@ export class World {
     // A listing may take several calls of the provider, and what a host gives a call.
     const limitOf = ({ function: name }: Invocation) => (name.endsWith('.keys') ? LONGEST_MS + GRACE_MS : declared);
     return {
-      invoke: (call) => this.trace.record(number, call, () => bounded(client.invoke(call), limitOf(call))),
+      invoke: async (call) => {
+        for (const arg of call.args) this.#remember(arg);
+        const result = await this.trace.record(number, call, () => bounded(client.invoke(call), limitOf(call)));
+        if ('err' in result) this.expectNoSecret(String(result.err.value), `the text of ${result.err.case}`);
+        return result;
+      },
       drop: (handle) => this.trace.recordDrop(number, handle, () => bounded(client.drop(handle), declared)),
       close: () => client.close(),
       ...(client.kill === undefined ? {} : { kill: () => client.kill?.() ?? Promise.resolve() }),
     };
+  }
+
+  #remember(arg: WitValue): void {
+    if (typeof arg === 'string') this.#secrets.allow(arg);
+    else if (arg instanceof Uint8Array) this.#secrets.keep(arg);
   }
 }
 

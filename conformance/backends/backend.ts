@@ -89,8 +89,11 @@ export interface DiskFaults {
   descriptors(most: number): Promise<Handicap>;
   /** Everything that the process does to the disk is recorded. */
   recorded(): Promise<DiskRecord>;
-  /** The process is killed as it begins the call of that name with that ordinal in its thread. */
-  killed(name: string, ordinal: number): Promise<DiskRecord>;
+  /**
+   * The process is killed as it begins the call of that name with that ordinal in its thread; where a place is given, with
+   * that ordinal among those on it.
+   */
+  killed(name: string, ordinal: number, location?: string): Promise<DiskRecord>;
 }
 
 /** A running backend. */

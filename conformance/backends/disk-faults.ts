@@ -49,8 +49,7 @@ export class FolderDiskFaults implements DiskFaults {
   }
 
   async failing(calls: readonly string[], error: string, location?: string): Promise<DiskRecord> {
-    const only = location === undefined ? [] : ['-P', join(await realpath(this.#root), location)];
-    return this.#record(calls, [...only, '-e', `inject=${known(calls)}:error=${error}`]);
+    return this.#record(calls, [...(await this.#only(location)), '-e', `inject=${known(calls)}:error=${error}`]);
   }
 
   async descriptors(most: number): Promise<Handicap> {
@@ -61,8 +60,12 @@ export class FolderDiskFaults implements DiskFaults {
     return this.#record([], []);
   }
 
-  killed(name: string, ordinal: number): Promise<DiskRecord> {
-    return this.#record([], ['-e', `inject=${name}:signal=KILL:when=${ordinal}`]);
+  async killed(name: string, ordinal: number, location?: string): Promise<DiskRecord> {
+    return this.#record([], [...(await this.#only(location)), '-e', `inject=${name}:signal=KILL:when=${ordinal}`]);
+  }
+
+  async #only(location: string | undefined): Promise<readonly string[]> {
+    return location === undefined ? [] : ['-P', join(await realpath(this.#root), location)];
   }
 
   /** @param also calls that are not recorded by themselves */

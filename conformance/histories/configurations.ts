@@ -47,7 +47,8 @@ export class Configurations {
     this.low = this.pinnedWords;
     this.high = this.pinnedWords - 1;
     this.words = new Int32Array(this.pinnedWords + Math.ceil((operations - pinned) / 32));
-    this.zobrist = Int32Array.from({ length: operations }, (_, index) => hash(index + 1));
+    this.zobrist = new Int32Array(operations);
+    for (let operation = 0; operation < operations; operation++) this.zobrist[operation] = hash(operation + 1);
   }
 
   /** Adds an operation that is not in the set. O(1) amortised. */
@@ -70,6 +71,12 @@ export class Configurations {
     if (operation < this.pinned) return;
     if (word < this.low) this.low = word;
     while (this.high >= this.pinnedWords && this.words[this.high] === 0) this.high--;
+  }
+
+  /** Whether the operation is in the set. O(1). */
+  has(operation: number): boolean {
+    const bit = this.bitOf(operation);
+    return (((this.words[bit >>> 5] as number) >>> (bit & 31)) & 1) === 1;
   }
 
   /** Whether the current set with this state (a small integer) is new; it is remembered then. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { EventList } from './event-list.ts';
 import { Random } from './random.ts';
+import type { RegisterOperation } from './register-operation.ts';
 import { scenario } from './scenario.ts';
 
 /** The list as text, forwards, checked backwards: `+0 -0` is the call and the return of operation 0. */
@@ -20,6 +21,16 @@ describe('EventList', () => {
     const operations = scenario('1 0-2 set a\n2 2-3 set b\n3 1-? set c\n4 2-2 get a');
     expect(shown(new EventList(operations))).to.equal('+0 +2 +1 +3 -0 -3 -1');
     expect(shown(new EventList([]))).to.equal('');
+  });
+
+  it('tells moments apart that are too far from the first for a number', () => {
+    const [first, second] = scenario('1 0-1 set a\n2 0-0 set b');
+    const far = 1n << 60n;
+    const operations = [
+      { ...first, return: far + 1n },
+      { ...second, return: far },
+    ] as RegisterOperation[];
+    expect(shown(new EventList(operations))).to.equal('+0 +1 -1 -0');
   });
 
   it('puts back what it took out, in reverse order', () => {

@@ -19,24 +19,23 @@ export class EventList {
 
   /** Sorts the events of the operations, whose indices are the ones used here. O(n log n). */
   constructor(operations: readonly Operation<unknown, unknown>[]) {
-    const events: { readonly time: bigint; readonly kind: 0 | 1; readonly operation: number }[] = [];
-    for (const [operation, { invoke, return: end }] of operations.entries()) {
-      events.push({ time: invoke, kind: 0, operation });
-      if (end !== undefined) events.push({ time: end, kind: 1, operation });
-    }
-    events.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.kind - b.kind || a.operation - b.operation));
+    const events = inTimeOrder(operations);
     const size = events.length + 1;
-    this.next = Int32Array.from({ length: size }, (_, entry) => (entry + 1) % size);
-    this.previous = Int32Array.from({ length: size }, (_, entry) => (entry + size - 1) % size);
+    this.next = new Int32Array(size);
+    this.previous = new Int32Array(size);
     this.operation = new Int32Array(size).fill(-1);
     this.match = new Int32Array(size);
     this.isReturn = new Uint8Array(size);
     const calls = new Int32Array(operations.length);
-    for (const [index, { kind, operation }] of events.entries()) {
-      const entry = index + 1;
+    this.previous[0] = size - 1;
+    for (let entry = 1; entry < size; entry++) {
+      const event = events[entry - 1] as number;
+      const operation = event >> 1;
+      this.next[entry - 1] = entry;
+      this.previous[entry] = entry - 1;
       this.operation[entry] = operation;
-      this.isReturn[entry] = kind;
-      if (kind === 0) calls[operation] = entry;
+      this.isReturn[entry] = event & 1;
+      if ((event & 1) === 0) calls[operation] = entry;
       else this.match[calls[operation] as number] = entry;
     }
   }
@@ -66,4 +65,35 @@ export class EventList {
     this.next[this.previous[entry] as number] = entry;
     this.previous[this.next[entry] as number] = entry;
   }
+}
+
+/** The events in time order: the call of operation i is 2i, its return 2i + 1. */
+function inTimeOrder(operations: readonly Operation<unknown, unknown>[]): number[] {
+  const events: number[] = [];
+  let origin = operations[0]?.invoke ?? 0n;
+  for (let operation = 0; operation < operations.length; operation++) {
+    const { invoke } = operations[operation] as Operation<unknown, unknown>;
+    if (invoke < origin) origin = invoke;
+    events.push(2 * operation);
+  }
+  // Numbers are compared much faster than times; they hold more than a hundred days of nanoseconds.
+  const times = new Float64Array(2 * operations.length);
+  let greatest = 0;
+  for (let operation = 0; operation < operations.length; operation++) {
+    const { invoke, return: end } = operations[operation] as Operation<unknown, unknown>;
+    const call = Number(invoke - origin);
+    const last = end === undefined ? call : Number(end - origin);
+    times[2 * operation] = call;
+    times[2 * operation + 1] = last;
+    if (end !== undefined) events.push(2 * operation + 1);
+    if (last > greatest) greatest = last;
+  }
+  const byNumber = (a: number, b: number): number => (times[a] as number) - (times[b] as number);
+  const timeOf = (event: number): bigint => {
+    const { invoke, return: end = invoke } = operations[event >> 1] as Operation<unknown, unknown>;
+    return (event & 1) === 0 ? invoke : end;
+  };
+  const byTime = (a: number, b: number): number => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0);
+  const compare = greatest > Number.MAX_SAFE_INTEGER ? byTime : byNumber;
+  return events.sort((a, b) => compare(a, b) || (a & 1) - (b & 1) || a - b);
 }

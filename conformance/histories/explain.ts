@@ -37,14 +37,19 @@ export interface Explanation {
  *
  * @param part the whole part that the witness is from, failed operations included: it tells a lost write from a stale
  *   read, and a failed write from thin air. Without it every such read is called stale, or from thin air.
+ * @param span says how far apart two moments are, where times are no nanoseconds
  */
-export function explain(witness: readonly RegisterOperation[], part?: readonly RegisterOperation[]): Explanation {
+export function explain(
+  witness: readonly RegisterOperation[],
+  part?: readonly RegisterOperation[],
+  span: Span = duration,
+): Explanation {
   const operations = witness.filter(({ outcome }) => outcome !== 'fail').sort(byInvoke);
   const reads = operations.filter((operation) => sawKey(operation) !== undefined);
   for (const explanation of [unwritten, overwritten, vanished, undeleted, reappeared, backwards]) {
     // The last read first: earlier ones are more often evidence than the fault.
     for (const read of reads.toReversed()) {
-      const found = explanation(read, operations, part);
+      const found = explanation(read, operations, part, span);
       if (found) return found;
     }
   }
@@ -52,14 +57,18 @@ export function explain(witness: readonly RegisterOperation[], part?: readonly R
   return { kind: 'no-order', sentence: `no order of these ${operations.length} operations explains them all: ${list}` };
 }
 
+/** The words for a difference of two times. */
+export type Span = (between: bigint) => string;
+
 type Rule = (
   read: RegisterOperation,
   operations: readonly RegisterOperation[],
   part: readonly RegisterOperation[] | undefined,
+  span: Span,
 ) => Explanation | undefined;
 
 /** A value that nobody wrote, or not yet. */
-const unwritten: Rule = (read, operations, part) => {
+const unwritten: Rule = (read, operations, part, span) => {
   if (!sawKey(read)) return undefined;
   const value = got(read);
   const begunBefore = (operation: RegisterOperation): boolean => operation.invoke <= (read.return ?? NEVER);
@@ -69,7 +78,7 @@ const unwritten: Rule = (read, operations, part) => {
   if (writers.some(begunBefore)) return undefined;
   const [later] = writers;
   if (later) {
-    const gap = duration(later.invoke - (read.return ?? 0n));
+    const gap = span(later.invoke - (read.return ?? 0n));
     return { kind: 'future', sentence: `${subject(read)}${result(read)} ${gap} before ${subject(later)} began` };
   }
   const failed = part?.find((operation) => operation.outcome === 'fail' && written(operation) === value);
@@ -80,18 +89,18 @@ const unwritten: Rule = (read, operations, part) => {
 };
 
 /** A value that was in place before a mutation began which was acknowledged before the read began. */
-const overwritten: Rule = (read, operations, part) => {
+const overwritten: Rule = (read, operations, part, span) => {
   const value = got(read);
   if (typeof value !== 'string') return undefined;
   const shown = firstReturn(operations, value);
   const newer = operations.findLast((mutation) => {
     return !isRead(mutation.input) && precedes(mutation, read) && shown !== undefined && shown < mutation.invoke;
   });
-  return newer && superseded(read, newer, part);
+  return newer && superseded(read, newer, part, span);
 };
 
 /** No key, although a set had been acknowledged, or the key been seen, and no delete can have come after that. */
-const vanished: Rule = (read, operations, part) => {
+const vanished: Rule = (read, operations, part, span) => {
   if (sawKey(read) !== false) return undefined;
   const undone = (evidence: RegisterOperation): boolean => {
     return operations.some((other) => {
@@ -101,15 +110,17 @@ const vanished: Rule = (read, operations, part) => {
   const set = operations.findLast((operation) => {
     return written(operation) !== undefined && precedes(operation, read) && !undone(operation);
   });
-  if (set) return superseded(read, set, part);
+  if (set) return superseded(read, set, part, span);
   const seen = operations.findLast((operation) => {
     return sawKey(operation) === true && precedes(operation, read) && !undone(operation);
   });
-  return seen && { kind: 'value-back', sentence: `${subject(read)}${result(read)} although ${before(seen, read)}` };
+  return (
+    seen && { kind: 'value-back', sentence: `${subject(read)}${result(read)} although ${before(seen, read, span)}` }
+  );
 };
 
 /** A value that was in place before a read began which found no key, and that ended before this one began. */
-const reappeared: Rule = (read, operations) => {
+const reappeared: Rule = (read, operations, _part, span) => {
   const value = got(read);
   const shown = typeof value === 'string' ? firstReturn(operations, value) : undefined;
   if (shown === undefined) return undefined;
@@ -120,15 +131,15 @@ const reappeared: Rule = (read, operations) => {
     return operation.return === shown && (written(operation) ?? got(operation)) === value;
   });
   if (!absence || !first) return undefined;
-  const since = `, itself begun ${duration(absence.invoke - shown)} after ${past(first)}`;
+  const since = `, itself begun ${span(absence.invoke - shown)} after ${past(first)}`;
   return {
     kind: 'deleted-back',
-    sentence: `${subject(read)}${result(read)} although ${before(absence, read)}${since}`,
+    sentence: `${subject(read)}${result(read)} although ${before(absence, read, span)}${since}`,
   };
 };
 
 /** An existence after a delete that no set can have followed. */
-const undeleted: Rule = (read, operations, part) => {
+const undeleted: Rule = (read, operations, part, span) => {
   if (read.input.op !== 'exists' || sawKey(read) !== true) return undefined;
   const deleted = operations.findLast((operation) => {
     return (
@@ -139,11 +150,11 @@ const undeleted: Rule = (read, operations, part) => {
       })
     );
   });
-  return deleted && superseded(read, deleted, part);
+  return deleted && superseded(read, deleted, part, span);
 };
 
 /** Two values that would each have to come before the other: the conflict of the zone test. */
-const backwards: Rule = (read, operations) => {
+const backwards: Rule = (read, operations, _part, span) => {
   const value = got(read);
   if (value === undefined || (value === null && operations.some(({ input }) => input.op === 'delete')))
     return undefined;
@@ -158,11 +169,11 @@ const backwards: Rule = (read, operations) => {
       return operation.return === shown && (written(operation) ?? got(operation)) === value;
     });
     if (!late || !first) continue;
-    const gap = duration(late.invoke - shown);
+    const gap = span(late.invoke - shown);
     const since = `, and ${JSON.stringify(value)} was the older one: ${subject(late)} began ${gap} after ${past(first)}`;
     return {
       kind: 'value-back',
-      sentence: `${subject(read)}${result(read)} although ${before(evidence, read)}${since}`,
+      sentence: `${subject(read)}${result(read)} although ${before(evidence, read, span)}${since}`,
     };
   }
   return undefined;
@@ -172,12 +183,13 @@ function superseded(
   read: RegisterOperation,
   newer: RegisterOperation,
   part: readonly RegisterOperation[] | undefined,
+  span: Span,
 ): Explanation {
   const value = written(newer);
   const lost = part !== undefined && value !== undefined && !part.some((other) => got(other) === value);
   const kind = value === undefined ? 'deleted-back' : lost ? 'lost-write' : 'stale-read';
   const never = lost ? ', and no read ever returned it' : '';
-  return { kind, sentence: `${subject(read)}${result(read)} although ${before(newer, read)}${never}` };
+  return { kind, sentence: `${subject(read)}${result(read)} although ${before(newer, read, span)}${never}` };
 }
 
 /** `get "k" by client 2`. */
@@ -202,8 +214,8 @@ function past(operation: RegisterOperation): string {
 }
 
 /** `set "k" = "v2" by client 1 had been acknowledged 12.1 ms before the get began`. */
-function before(operation: RegisterOperation, read: RegisterOperation): string {
-  const gap = duration(read.invoke - (operation.return ?? read.invoke));
+function before(operation: RegisterOperation, read: RegisterOperation, span: Span): string {
+  const gap = span(read.invoke - (operation.return ?? read.invoke));
   return `${past(operation)} ${gap} before the ${read.input.op} began`;
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { type CasRegisterOperation, casRegisterModel } from './cas-register.ts';
 import { explain } from './explain.ts';
 import { checkLinearizability, checkPart } from './linearizability.ts';
 import { minimise } from './minimise.ts';
@@ -129,6 +130,19 @@ describe('minimise', () => {
       1 2-3 set v2
       2 4-5 get v1`);
     expect(minimise(part as never[], model)).to.have.length(1);
+  });
+
+  it('keeps what explains an explanation', () => {
+    const call = { outcome: 'ok', output: undefined } as const;
+    const part: CasRegisterOperation[] = [
+      { ...call, id: 0, client: 0, input: { op: 'write', value: 1 }, invoke: 0n, return: 1n },
+      { ...call, id: 1, client: 0, input: { op: 'cas', from: 1, to: 2 }, output: true, invoke: 2n, return: 3n },
+      { ...call, id: 2, client: 0, input: { op: 'read' }, output: 2, invoke: 4n, return: 5n },
+      { ...call, id: 3, client: 0, input: { op: 'write', value: 3 }, invoke: 6n, return: 7n },
+      { ...call, id: 4, client: 0, input: { op: 'read' }, output: 2, invoke: 8n, return: 9n },
+    ];
+    // Without the write of 1 the cas would be accused, which is in order.
+    expect(minimise(part, casRegisterModel).map(({ id }) => id)).to.deep.equal([0, 1, 3, 4]);
   });
 });
 

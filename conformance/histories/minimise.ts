@@ -43,8 +43,10 @@ export function minimise<State, Input, Output>(
   /** Keeps these operations and what explains them, if that is less than before and still refuted. */
   const keep = (chosen: (operation: Operation<Input, Output>) => boolean): boolean => {
     if (performance.now() > deadline) return false;
-    const needed = new Set(kept.filter(chosen).flatMap(({ id }) => support?.get(id) ?? []));
-    const rest = kept.filter((operation) => chosen(operation) || needed.has(operation.id));
+    const needed = new Set(kept.filter(chosen).map(({ id }) => id));
+    // A set grows while it is walked: what explains an explanation is needed too.
+    for (const id of needed) for (const explanation of support?.get(id) ?? []) needed.add(explanation);
+    const rest = kept.filter(({ id }) => needed.has(id));
     if (rest.length === kept.length || decide(rest).verdict !== 'not-linearizable') return false;
     kept = rest;
     return true;

@@ -14,6 +14,11 @@ export interface Model<State, Input, Output> {
   step(state: State, input: Input, output: Output | undefined): State | undefined;
   /** What tells states apart: equal keys if and only if equal states. */
   stateKey(state: State): string | number;
+  /**
+   * A number that equal states share and others seldom do. Worth having where `stateKey` costs more than a step: it is
+   * then asked only of states whose hash was there before.
+   */
+  stateHash?(state: State): number;
   /** One call for people, without its client: `get "k" → "v"`. */
   describe(input: Input, output: Output | undefined): string;
   /** A state for people. Default: its key. */
@@ -28,6 +33,11 @@ export interface Model<State, Input, Output> {
    * search then tries nothing else in its place.
    */
   readOnly?(input: Input): boolean;
+  /**
+   * Inputs with equal keys are the same call. The search then takes unknown calls of one input in the order of their
+   * invocations only, as exchanging them changes nothing.
+   */
+  inputKey?(input: Input): string | number;
   /**
    * An equivalent part that is easier to check: calls dropped, or unknown ones given a `return` by which they must have
    * taken effect. Gets no failed calls.

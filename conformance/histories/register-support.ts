@@ -1,6 +1,6 @@
 import { Latest, NEVER } from './latest.ts';
-import { byInvoke } from './operation.ts';
 import { isRead, type RegisterOperation, sawKey, written } from './register-operation.ts';
+import { Window } from './window.ts';
 
 /**
  * The support of each read of one key (see `Model.support`):
@@ -16,8 +16,8 @@ export function registerSupport(part: readonly RegisterOperation[]): ReadonlyMap
   const acknowledged = new Latest(
     mutations.flatMap(({ return: end, invoke }) => (end === undefined ? [] : [[end, invoke] as const])),
   );
-  const sets = new Explanations(mutations.filter(({ input }) => input.op === 'set'));
-  const deletes = new Explanations(mutations.filter(({ input }) => input.op === 'delete'));
+  const sets = new Window(mutations.filter(({ input }) => input.op === 'set'));
+  const deletes = new Window(mutations.filter(({ input }) => input.op === 'delete'));
   const writers = Map.groupBy(mutations, written);
   const support = new Map<number, readonly number[]>();
   for (const read of part) {
@@ -37,46 +37,4 @@ export function registerSupport(part: readonly RegisterOperation[]): ReadonlyMap
     support.set(read.id, candidates);
   }
   return support;
-}
-
-/** Mutations of one kind, by invocation, with the greatest return so far to know when to stop looking back. */
-class Explanations {
-  private readonly sorted: RegisterOperation[];
-  private readonly greatestReturn: bigint[] = [];
-
-  constructor(mutations: readonly RegisterOperation[]) {
-    this.sorted = mutations.toSorted(byInvoke);
-    let greatest = -NEVER;
-    for (const { return: end = NEVER } of this.sorted) {
-      if (end > greatest) greatest = end;
-      this.greatestReturn.push(greatest);
-    }
-  }
-
-  /** The ids of those that returned at `from` or later and were invoked at `to` or earlier. */
-  between(from: bigint, to: bigint): number[] {
-    const ids: number[] = [];
-    for (let i = this.position(to); i >= 0 && (this.greatestReturn[i] as bigint) >= from; i--) {
-      const { id, return: end = NEVER } = this.sorted[i] as RegisterOperation;
-      if (end >= from) ids.push(id);
-    }
-    return ids;
-  }
-
-  /** The id of the last one invoked at `to` or earlier, if any. */
-  lastBefore(to: bigint): number[] {
-    const last = this.sorted[this.position(to)];
-    return last ? [last.id] : [];
-  }
-
-  private position(to: bigint): number {
-    let low = 0;
-    let high = this.sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.sorted[middle] as RegisterOperation).invoke <= to) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
 }

@@ -34,6 +34,7 @@ export const registerModel: Model<RegisterState, RegisterInput, RegisterOutput> 
   },
   describeState: (state) => (state === null ? 'no such key' : JSON.stringify(state)),
   partition: (history) => [...byKey(history).values()],
+  inputKey: (input) => JSON.stringify(input),
   readOnly: isRead,
   reduce: reduceUnknownWrites,
   support: registerSupport,

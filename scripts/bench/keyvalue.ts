@@ -31,7 +31,9 @@ import { loadComponent } from '../../reference-host/component/load-component.ts'
 import { componentFile, prebuilt } from '../../reference-host/component/test-components.ts';
 import { type KeyvalueClass, spiderlightningKeyvalue } from '../../reference-host/faces/spiderlightning-keyvalue.ts';
 import { runInstance } from '../../reference-host/run-instance.ts';
+import { atLeast } from './at-least.ts';
 import { loopGuest } from './loop-guest.ts';
+import { median } from './median.ts';
 
 const WARM_UP_ROUNDS = 5;
 const VALUE = Buffer.alloc(100, 'v');
@@ -131,13 +133,6 @@ async function interpreterSubject(backend: string, imports: Imports, component: 
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const above = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? above : (above + (sorted[middle - 1] ?? Number.NaN)) / 2;
-}
-
 function print(subjects: readonly Subject[], times: ReadonlyMap<Subject, number[]>, calls: number): void {
   const [reference] = subjects;
   const direct = reference === undefined ? [] : (times.get(reference) ?? []);
@@ -186,14 +181,6 @@ async function bench(server: TestRedisServer, rounds: number, calls: number): Pr
   for (const subject of subjects) await subject.close();
   for (const connection of Object.values(connections)) await connection.close();
   rmSync(dirname(file), { recursive: true, force: true });
-}
-
-/** A whole number of at least this much, or the exit with code 2. */
-function atLeast(least: number, given: string, option: string): number {
-  const number = Number(given);
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  process.stderr.write(`${option} is a whole number of at least ${least}\n`);
-  process.exit(2);
 }
 
 const { values } = parseArgs({

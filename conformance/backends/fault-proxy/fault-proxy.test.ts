@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { Random } from '../../random.ts';
-import { eventually, never } from '../../wait.ts';
+import { never } from '../../wait.ts';
 import type { Fault, Framing, Injection } from './fault-proxy.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { EchoServer, leavesNothing, lineFraming, Peer, until } from './test-peers.ts';
@@ -61,6 +61,19 @@ describe('a fault proxy', () => {
     expect(
       await never(async () => (client.seen.join() === before ? undefined : client.seen.join()), WATCH_MS),
     ).to.equal(undefined);
+  }
+
+  /** Waits until the proxy reads no more. @returns how many bytes it read from clients */
+  async function halt(): Promise<number> {
+    let before = 0;
+    let polls = 0;
+    await until('a halt', () => {
+      const now = proxy.counters.bytesUp;
+      polls = now === before && now > 0 ? polls + 1 : 0;
+      before = now;
+      return polls === 5;
+    });
+    return before;
   }
 
   describe('without a fault', () => {
@@ -145,14 +158,8 @@ describe('a fault proxy', () => {
         // Lines of reasonable length, which a framing keeps until they are whole.
         for (let at = 0; at < sent.length; at += 64 * 1024) sent[at] = 0x0a;
         client.send(sent);
-        let before = -1;
-        await eventually(async () => {
-          const isStill = proxy.counters.bytesUp === before;
-          before = proxy.counters.bytesUp;
-          return isStill && before > 0 ? true : undefined;
-        }, 10_000);
         // What lies between is in the buffers of the system.
-        expect(proxy.counters.bytesUp).to.be.lessThan(32 * MEBIBYTE);
+        expect(await halt()).to.be.lessThan(32 * MEBIBYTE);
         paused[0]?.socket.resume();
         client.socket.end();
         await paused[0]?.sees('end');
@@ -176,6 +183,7 @@ describe('a fault proxy', () => {
       for (const how of ['rst', 'fin'] as const) {
         const both = [await connected(), await connected()];
         expect(proxy.cutAll(how)).to.equal(2);
+        expect(proxy.cutAll(how)).to.equal(0);
         for (const client of both) {
           await client.sees(how === 'rst' ? 'close' : 'end');
           expect(client.seen.slice(1)).to.deep.equal(how === 'rst' ? ['ECONNRESET', 'close'] : ['end']);
@@ -185,6 +193,19 @@ describe('a fault proxy', () => {
         await works();
       }
       expect(proxy.cutAll()).to.equal(0);
+    });
+
+    it('ends also a connection that nothing comes out of', async () => {
+      await start((peer) => peer.socket.pause());
+      const client = await connected();
+      client.send(Buffer.alloc(64 * MEBIBYTE)).socket.end();
+      await halt();
+      proxy.cutAll('fin');
+      server.peers[0]?.socket.resume().end();
+      await client.sees('close');
+      await until('no connection', () => proxy.counters.open === 0);
+      expect(client.seen).to.deep.equal(['connect', 'end', 'close']);
+      expect(server.peers[0]?.received.length).to.be.lessThan(64 * MEBIBYTE);
     });
   });
 
@@ -250,19 +271,17 @@ describe('a fault proxy', () => {
   }
 
   it('resets a connection whose end is on its way out', async () => {
-    await start(() => {});
+    await start();
     await leavesNothing(async () => {
       const client = await connected();
-      const [peer] = server.peers;
-      peer?.socket.end();
-      await client.sees('end');
+      const slow = proxy.inject({ kind: 'slow-close', milliseconds: 3_600_000 });
       client.socket.end();
-      proxy.cutAll('fin');
-      proxy.inject({ kind: 'rst' });
-      proxy.heal();
-      await peer?.sees('close');
-      await client.sees('close');
-      await until('no connection', () => proxy.counters.open === 0);
+      await slow.reached();
+      // Healing lets the end go, which takes a turn.
+      slow.heal();
+      proxy.cutAll();
+      await client.sees('ECONNRESET');
+      await until('the end at the server', () => server.peers.every(({ socket }) => socket.closed));
     });
   });
 
@@ -409,6 +428,18 @@ describe('a fault proxy', () => {
       expect(limit.hits).to.equal(1);
     });
 
+    it('that a new connection had not passed on yet', async () => {
+      await start();
+      const limit = proxy.inject({ kind: 'limit-data', bytes: 10, direction: 'up' });
+      for (let i = 1; i <= 20; i++) {
+        const client = dial().send('0123456789ABC');
+        await client.sees('close');
+        await limit.reached(i);
+        await until('a connection at the server', () => server.peers.length === i);
+        await server.peers[i - 1]?.receives('0123456789');
+      }
+    });
+
     it('at the first byte', async () => {
       await start();
       const client = await connected();
@@ -495,13 +526,7 @@ describe('a fault proxy', () => {
       const sent = Buffer.alloc(64 * MEBIBYTE, `${'x'.repeat(65_535)}\n`);
       client.send(sent).socket.end();
       await hole.reached();
-      let before = -1;
-      await until('a halt', () => {
-        const isStill = proxy.counters.bytesUp === before;
-        before = proxy.counters.bytesUp;
-        return isStill;
-      });
-      expect(before).to.be.lessThan(MEBIBYTE);
+      expect(await halt()).to.be.lessThan(MEBIBYTE);
       hole.heal();
       await client.sees('end');
       expect(client.received.equals(sent)).to.equal(true);
@@ -565,6 +590,22 @@ describe('a fault proxy', () => {
       expect(bytes(fault)).to.deep.equal(['three\n', 'three\n']);
       await works();
       expect(fault.hits).to.equal(1);
+    });
+
+    it('that was answered, after those before it', async () => {
+      await start((peer) => {
+        peer.socket.on('data', () => {
+          if (peer.text === 'one\ntwo\n') peer.send('first\n');
+        });
+      });
+      const client = await connected();
+      const fault = proxy.inject(cut('cut-before-reply', { request: 2 }));
+      await client.send('one\ntwo\n').receives('first\n');
+      expect(fault.hits).to.equal(0);
+      server.peers[0]?.send('second\n');
+      await client.sees('ECONNRESET');
+      expect(client.text).to.equal('first\n');
+      expect(bytes(fault)).to.deep.equal(['two\n', 'second\n']);
     });
 
     it('that the server never sees', async () => {
@@ -776,8 +817,13 @@ describe('a fault proxy', () => {
 
   it('stays closed', async () => {
     await start();
+    const fin = proxy.inject({ kind: 'fin' });
+    const half = dial();
+    await half.sees('end');
+    expect(fin.hits).to.equal(1);
     const refuse = proxy.inject({ kind: 'refuse' });
     await proxy.close();
+    expect(proxy.counters.open).to.equal(0);
     refuse.heal();
     proxy.heal();
     await proxy.close();

@@ -88,9 +88,6 @@ export class Lane {
     this.#source.on('data', (chunk: Uint8Array) => this.#take(chunk));
     this.#source.on('end', () => this.#takeEnd());
     this.#source.on('error', () => this.#takeReset());
-    this.#source.on('close', () => {
-      if (!this.#hasEnded) this.#takeReset();
-    });
     for (const event of ['drain', 'close']) {
       this.#destination.on(event, () => {
         this.#isBlocked = false;
@@ -99,9 +96,9 @@ export class Lane {
     }
   }
 
-  /** Whether anything has come that was not passed on. */
+  /** Whether bytes or an end have come that were not passed on. */
   get holdsAnything(): boolean {
-    return this.#queue.length > 0 || this.#wasReset;
+    return this.#queue.length > 0;
   }
 
   get isStopped(): boolean {
@@ -205,7 +202,6 @@ export class Lane {
     const [head] = this.#queue;
     if (head === undefined || this.#isHeld() || this.#isBlocked || this.#isLate(head)) return false;
     if (head.bytes === undefined) {
-      if (stop !== undefined) return false;
       this.#queue.shift();
       if (!this.#destination.destroyed) this.#destination.end();
       return false;

@@ -93,7 +93,7 @@ export class Link {
     return this.#isGarbled;
   }
 
-  /** Whether anything has come, in a direction, that was not passed on. */
+  /** Whether bytes or an end have come, in a direction, that were not passed on. */
   holdsAnything(direction: Direction): boolean {
     return (direction !== 'down' && this.up.holdsAnything) || (direction !== 'up' && this.down.holdsAnything);
   }

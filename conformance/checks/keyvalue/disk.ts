@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Check } from '../../check.ts';
 import { Inconclusive, NotApplicable, Unsupported } from '../../endings.ts';
 import { bytes, patterned } from '../../models/keyvalue/bytes.ts';
@@ -9,6 +10,9 @@ import { Violation } from '../../violation.ts';
 import type { World } from '../../world.ts';
 
 const KIB = 1024;
+
+type DiskRecord = Awaited<ReturnType<NonNullable<World['facts']['disk']>['recorded']>>;
+type DiskCall = Awaited<ReturnType<DiskRecord['calls']>>[number];
 
 /** A disk that is soon full, in bytes. */
 const SMALL_DISK = 2 * KIB * KIB;
@@ -56,6 +60,28 @@ const failures: readonly {
   { what: 'no descriptor is left', calls: ['open', 'openat'], error: 'EMFILE', during: 'get' },
   { what: 'reading fails', calls: ['read', 'pread64', 'readv', 'preadv'], error: 'EIO', during: 'get' },
 ];
+
+/** A call to the file system at which a writer can be killed. */
+interface CrashPoint {
+  readonly call: string;
+  /** Among the calls of that name by its thread; of one on the entry itself, among those on it. */
+  readonly ordinal: number;
+  readonly onEntry: boolean;
+}
+
+/** Calls that every process makes all the time, so that an ordinal among all of them means little. */
+const COMMON = new Set(['open', 'openat', 'close', 'write', 'writev', 'pwrite64', 'pwritev']);
+
+/** Every call of a rehearsal. Common ones on the entry, whose path is known beforehand, are counted there alone. */
+function crashPoints(calls: readonly DiskCall[], entry: string | undefined): CrashPoint[] {
+  const seen = new Map<string, number>();
+  return calls.map(({ name: call, ordinal, paths }) => {
+    if (!COMMON.has(call) || entry === undefined || !paths.includes(entry)) return { call, ordinal, onEntry: false };
+    const count = (seen.get(call) ?? 0) + 1;
+    seen.set(call, count);
+    return { call, ordinal: count, onEntry: true };
+  });
+}
 
 /** Calls of a client. */
 const mutations = {
@@ -112,8 +138,11 @@ const checks: Check[] = [
         const name = world.fresh();
         const whole = await (await world.keyvalue()).open(name);
         if (during !== 'add') await whole.put('k', OLD);
-        const path = during === 'get' ? world.facts.locate?.(name, 'k').toString() : undefined;
-        if (during === 'get' && path === undefined) continue;
+        // Reading is what every process does all the time: that fails for the entry and its folder alone.
+        const entry = world.facts.locate?.(name, 'k').toString();
+        const reads = during === 'get' || during === 'keys';
+        if (reads && entry === undefined) continue;
+        const path = during === 'keys' ? dirname(entry ?? '') : during === 'get' ? entry : undefined;
         const record = await disk.failing(calls, error, path);
         const opened = await (await world.keyvalue('process', world.subject, record.handicap)).tryOpen(name);
         const result = 'err' in opened ? opened : await mutations[during](opened.ok);
@@ -147,6 +176,7 @@ const checks: Check[] = [
     tier: 'full',
     async run(world) {
       const disk = diskOf(world);
+      const { locate } = world.facts;
       let killed = 0;
       for (const mutation of ['set', 'add', 'delete'] as const) {
         const mutate = mutations[mutation];
@@ -159,10 +189,11 @@ const checks: Check[] = [
         const rehearsal = await disk.recorded();
         const { name: rehearsed } = await prepare();
         await mutate(await openUnder(world, rehearsal.handicap, rehearsed));
-        for (const { name: call, ordinal } of await rehearsal.calls()) {
+        const entry = locate === undefined ? undefined : rehearsal.path(locate(rehearsed, 'k').toString());
+        for (const { call, ordinal, onEntry } of crashPoints(await rehearsal.calls(), entry)) {
           world.trace.beginSequence();
           const { name, store } = await prepare();
-          const { handicap } = await disk.killed(call, ordinal);
+          const { handicap } = await disk.killed(call, ordinal, onEntry ? locate?.(name, 'k').toString() : undefined);
           const acknowledged = await survives(async () => mutate(await openUnder(world, handicap, name)));
           if (!acknowledged) killed++;
           const after = await store.get('k');
@@ -238,7 +269,7 @@ const checks: Check[] = [
           const what = (call: string) => `${call} number ${count + 1} with ${FEW_DESCRIPTORS} descriptors`;
           expectOk(world, ['GEN-STILL-ALIVE'], what('set'), await handle.set('k', OLD));
           expectValue(world, ['GEN-STILL-ALIVE'], what('get'), await handle.get('k'), OLD);
-          expectMissing(world, ['GEN-STILL-ALIVE'], what('get'), await handle.get('missing'), 'missing');
+          expectError(world, ['GEN-STILL-ALIVE'], what('get'), await handle.get('missing'), ['key-not-found']);
           expectOk(world, ['GEN-STILL-ALIVE'], what('delete'), await handle.delete('missing'));
           expectKeys(world, ['GEN-STILL-ALIVE'], what('keys'), await handle.keys(), ['k']);
         }

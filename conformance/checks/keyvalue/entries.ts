@@ -1,6 +1,14 @@
 import type { Check } from '../../check.ts';
 import { bytes, patterned } from '../../models/keyvalue/bytes.ts';
 import { expectMissing, expectOk, expectValue } from '../../models/keyvalue/expectations.ts';
+import { fillStore } from '../../models/keyvalue/fill-store.ts';
+import { never } from '../../wait.ts';
+
+/** An entry is looked at for so long after it was set, in milliseconds. */
+const STAY_MS = 2_500;
+
+/** And while so many others are set. What is kept on a disk is no cache of so many entries, and takes long to write. */
+const OTHERS = { disk: 500, elsewhere: 7_000 };
 
 /** Single entries: what `set`, `get` and `delete` owe each other. */
 const checks: Check[] = [
@@ -107,6 +115,37 @@ const checks: Check[] = [
       const value = patterned(length);
       expectOk(world, ['KV-VALUE-LARGE'], `set of ${length} bytes`, await store.set('large', value));
       expectValue(world, ['KV-VALUE-LARGE'], `get of ${length} bytes`, await store.get('large'), value);
+    },
+  },
+  {
+    id: 'kv.value.stays',
+    title: 'entries stay, for seconds and while thousands of others are set',
+    covers: ['KV-GET-SET', 'KV-NO-EVICT'],
+    kind: 'example',
+    tier: 'default',
+    async run(world) {
+      // By itself no key goes from any store; where the backend is a server, the specification has a name for it.
+      const network = world.facts.traits.has('network');
+      const ids = network ? (['KV-NO-EVICT', 'KV-GET-SET'] as const) : (['KV-GET-SET', 'KV-NO-EVICT'] as const);
+      const name = world.fresh();
+      const store = await (await world.keyvalue()).open(name);
+      const began = performance.now();
+      const keys = Array.from({ length: 20 }, (_, index) => `early ${index}`);
+      for (const key of keys) await store.put(key, bytes(`value of ${key}`));
+      const others = OTHERS[world.facts.traits.has('disk') ? 'disk' : 'elsewhere'];
+      await fillStore(
+        world,
+        name,
+        Array.from({ length: others }, (_, index) => `other ${index}`),
+      );
+      // One key is looked at all the time, the others are left alone: a look may be what keeps an entry.
+      const [watched = '', ...alone] = keys;
+      const look = async (key: string): Promise<undefined> => {
+        const what = `get(${JSON.stringify(key)}) ${Math.round(performance.now() - began)} ms and ${others} keys after set`;
+        expectValue(world, ids, what, await store.get(key), bytes(`value of ${key}`));
+      };
+      await never(() => look(watched), STAY_MS - (performance.now() - began));
+      for (const key of alone) await look(key);
     },
   },
   {

@@ -24,7 +24,10 @@ export function expectValue(
   world.expect(ids, holds, `${what} → ${show(result)}`, `ok(${showValue(value)})`);
 }
 
-/** The call must have failed with one of these cases, with that payload where one is given. */
+/**
+ * The call must have failed with one of these cases, with that payload where one is given. An error of another case
+ * breaks GEN-VARIANT, where that is among what the call is to show.
+ */
 export function expectError(
   world: World,
   ids: Ids,
@@ -37,6 +40,9 @@ export function expectError(
   const rightCase = 'err' in result && cases.includes(result.err.case);
   if (rightCase && payload !== undefined && result.err.value !== payload) {
     throw new Violation('GEN-PAYLOAD-STRING', `${what} → ${show(result)}`, shown);
+  }
+  if ('err' in result && !rightCase && ids.includes('GEN-VARIANT')) {
+    throw new Violation('GEN-VARIANT', `${what} → ${show(result)}`, shown);
   }
   world.expect(ids, rightCase, `${what} → ${show(result)}`, shown);
 }

@@ -1,0 +1,162 @@
+import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { loadChecks } from '../checks/load-checks.ts';
+import { deriveSeed } from '../random.ts';
+import { readSpecification } from '../requirements/read-requirements.ts';
+import { checkNames } from '../run-config.ts';
+import { UsageError } from '../usage-error.ts';
+import { judgeSpecimen } from './judge-specimen.ts';
+import { killMatrix } from './kill-matrix.ts';
+import { loadSpecimens, OWN_FOLDER } from './load-specimens.ts';
+import { type Benign, isMutant, type Mutant } from './mutant.ts';
+import { renderMarkdown, renderRow, renderTotals } from './render-matrix.ts';
+import { runTasks } from './run-tasks.ts';
+import type { Answer, Task } from './task.ts';
+
+// npm moves to the package's folder; what the user writes is against the folder it was started in.
+const caller = process.env.INIT_CWD ?? process.cwd();
+
+/** One more than there are processors, since some checks mostly wait. */
+const DEFAULT_JOBS = availableParallelism() + 1;
+
+interface Flags {
+  readonly seed?: number;
+  readonly seeds: number;
+  readonly mutant?: string[];
+  readonly jobs: number;
+  readonly part?: { readonly index: number; readonly of: number };
+  readonly matrix?: string;
+  readonly namedOnly?: true;
+  readonly deadline: number;
+  readonly folder?: string;
+}
+
+function integer(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Expected an integer.');
+  return number;
+}
+
+function positive(value: string): number {
+  const number = integer(value);
+  if (number < 1) throw new InvalidArgumentError('Expected 1 or more.');
+  return number;
+}
+
+function part(value: string): Flags['part'] {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(value)?.map(Number) ?? [];
+  if (index === undefined || of === undefined || index < 1 || index > of) {
+    throw new InvalidArgumentError('Expected I/N with I from 1 to N.');
+  }
+  return { index, of };
+}
+
+const several = (value: string, before: readonly string[] = []) => [...before, ...value.split(',')];
+
+const program = new Command('mutants')
+  .description(
+    'Shows deliberately faulty key-value stores to the suite, which must catch them, and odd ones, which it must let be.',
+  )
+  .option('--seed <number>', 'make the same choices as the run that printed it', integer)
+  .option('--seeds <number>', 'run everything with so many seeds, which follow from the first', positive, 1)
+  .option('--mutant <id>', 'only this mutant or benign subject (repeatable)', several)
+  .option('--jobs <number>', 'processes at once', positive, DEFAULT_JOBS)
+  .addOption(new Option('--part <i/n>', 'only the i-th of n parts of the specimens').argParser(part))
+  .option('--named-only', 'show mutants only to the checks named for them, which is faster and makes no matrix')
+  .option('--matrix <file>', 'write the kill matrix to FILE.json and FILE.md')
+  .option('--deadline <seconds>', 'how long a specimen may take with one seed', positive, 180)
+  .option('--folder <folder>', 'specimens of another folder, in its faulty/ and benign/')
+  .allowExcessArguments(false)
+  .showSuggestionAfterError()
+  .configureOutput({ outputError: usage })
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 all is as it should be; 1 a mutant survived, was not caught by every check named for it or as breaking
+another requirement, or a benign subject was accused; 2 wrong usage; 3 something could not be run here.`,
+  )
+  .exitOverride()
+  .action(async (flags: Flags) => {
+    process.exitCode = await main(flags);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof UsageError) usage(error.message);
+  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else throw error;
+}
+
+/** One line on stderr, exit code 2. */
+function usage(message: string): void {
+  const line = message
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
+  process.stderr.write(`mutants: ${line}\n`);
+  process.exitCode = 2;
+}
+
+async function main(flags: Flags): Promise<number> {
+  const folder = flags.folder === undefined ? OWN_FOLDER : resolve(caller, flags.folder);
+  const all = await loadSpecimens(folder);
+  if (all.length === 0) throw new UsageError(`--folder: there is nothing in faulty/ or benign/ of ${flags.folder}`);
+  checkNames(
+    'mutant',
+    flags.mutant ?? [],
+    all.map(({ id }) => id),
+  );
+  const specimens = all
+    .filter(({ id }) => flags.mutant?.includes(id) ?? true)
+    .filter((_, at) => flags.part === undefined || at % flags.part.of === flags.part.index - 1);
+  const first = flags.seed ?? randomInt(2 ** 31);
+  const seeds = Array.from({ length: flags.seeds }, (_, at) => (at === 0 ? first : deriveSeed(first, `${at}`)));
+  process.stdout.write(`seed ${first}, ${specimens.length} specimens, ${flags.jobs} processes\n`);
+
+  const answers = new Map(specimens.map(({ id }) => [id, new Map<number, Answer>()]));
+  const judge = (specimen: Mutant | Benign) => judgeSpecimen(specimen, answers.get(specimen.id) ?? new Map());
+  const checks = await loadChecks('keyvalue');
+  const { requirements } = readSpecification('keyvalue');
+  const complete = specimens.length === all.length && flags.namedOnly !== true && folder === OWN_FOLDER;
+  const matrixOf = (some: readonly (Mutant | Benign)[], whole: boolean) => {
+    return killMatrix(some.map(judge), seeds, checks, requirements, whole);
+  };
+  // What takes longest comes first, so that no process is left alone with it in the end.
+  const tasks = [...specimens]
+    .sort((a, b) => Number(isMutant(a)) - Number(isMutant(b)))
+    .flatMap(({ id }) => seeds.map((seed): Task => ({ id, folder, seed, namedOnly: flags.namedOnly === true })));
+  await runTasks(tasks, flags.jobs, flags.deadline * 1000, (task, answer) => {
+    const got = answers.get(task.id);
+    got?.set(task.seed, answer);
+    if (got?.size !== seeds.length) return;
+    const specimen = specimens.find(({ id }) => id === task.id) as Mutant | Benign;
+    const { mutants, benign } = matrixOf([specimen], false);
+    for (const row of [...mutants, ...benign]) process.stdout.write(`${renderRow(row)}\n`);
+    const [fault] = judge(specimen).faults;
+    if (fault !== undefined) process.stdout.write(`        ${rerun(task.id, fault.seed, flags)}\n`);
+  });
+  const matrix = matrixOf(specimens, complete);
+  process.stdout.write(`\n${renderTotals(matrix)}\n`);
+  if (flags.matrix !== undefined) {
+    const file = resolve(caller, flags.matrix);
+    writeFileSync(`${file}.json`, `${JSON.stringify(matrix, null, 2)}\n`);
+    writeFileSync(`${file}.md`, renderMarkdown(matrix));
+  }
+  return exitCode(matrix);
+}
+
+function rerun(id: string, seed: number, { folder, namedOnly }: Flags): string {
+  const flags = [`--mutant ${id} --seed ${seed}`, folder === undefined ? '' : ` --folder ${folder}`];
+  return `npm run mutants -- ${flags.join('')}${namedOnly === true ? ' --named-only' : ''}`;
+}
+
+function exitCode({ mutants, benign, faults }: ReturnType<typeof killMatrix>): number {
+  const rows = [...mutants, ...benign];
+  if (faults.length > 0 || rows.some((row) => row.faults.length > 0)) return 1;
+  const notRun = rows.some((row) => row.notRun !== undefined);
+  return notRun ? (process.env.CI === 'true' ? 1 : 3) : 0;
+}

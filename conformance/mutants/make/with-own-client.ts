@@ -1,0 +1,37 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { KeyValueProvider } from '../../../providers/provider.ts';
+import { toRedisError } from '../../../providers/redis/bounded-redis.ts';
+import { alteredOpen } from './altered-open.ts';
+import { withConnection } from './with-connection.ts';
+
+/** What is asked of a client; replies have the form that ioredis gives them by itself. */
+export type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
+
+/** A provider over Redis whose gets, sets and deletes go by a client with these options alone. */
+export function withOwnClient(shipped: KeyValueProvider, options: ClientOptions): KeyValueProvider {
+  return withConnection(shipped, (connection, { REDIS_ADDRESS = '' }) => {
+    const client = new Redis(REDIS_ADDRESS, options);
+    client.on('error', () => {});
+    const settle = async <T>(reply: Promise<T>): Promise<T> => {
+      try {
+        return await reply;
+      } catch (error) {
+        throw toRedisError(error);
+      }
+    };
+    return {
+      open: alteredOpen(connection, (_, name) => {
+        const at = (key: string) => String(shipped.locate?.(name, key));
+        return {
+          get: async (key) => (await settle(client.getBuffer(at(key)))) ?? undefined,
+          set: async (key, value) => void (await settle(client.set(at(key), Buffer.from(value)))),
+          delete: async (key) => void (await settle(client.del(at(key)))),
+        };
+      }),
+      async close() {
+        client.disconnect();
+        await connection.close();
+      },
+    };
+  });
+}
