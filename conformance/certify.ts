@@ -58,12 +58,13 @@ async function certifyIn(
   const subject: Subjection = { claims: facts.claims, withheld, traits: facts.traits, transports: options.transports };
   const planned = plan(specification.requirements, await loadChecks(provider.capability), subject, options.selection);
   listener.begin(shown, planned.filter(({ skip }) => skip === undefined).length);
-  const secrets = secretsOf(provider.configs, configs);
-  if (failure !== undefined) listener.message(redact(`the provider could not be connected: ${failure}`, secrets));
+  const configured = secretsOf(provider.configs, configs);
+  const secrets = () => [...configured, ...session.disturbances.secrets];
+  if (failure !== undefined) listener.message(redact(`the provider could not be connected: ${failure}`, secrets()));
 
   const runs = await execute(planned, subjects, facts, options.choices, session.disturbances, options, {
     started: (check) => listener.started(check),
-    finished: (check) => listener.finished(redact(check, secrets)),
+    finished: (check) => listener.finished(redact(check, secrets())),
   });
   if (instance?.shared === true) {
     const left = await removeWritten(
@@ -76,7 +77,7 @@ async function certifyIn(
   }
   // A backend that is gone by now counts nothing any more.
   const served = await instance?.inspector.served().catch(() => undefined);
-  const failures = runs.flatMap((run) => toFailure(run, options, secrets));
+  const failures = runs.flatMap((run) => toFailure(run, options, secrets()));
   const { requirements, verdicts } = judge(specification.requirements, planned, runs, subject);
   const certification: Certification = {
     provider: shown,
@@ -95,7 +96,7 @@ async function certifyIn(
     verdicts: [...verdicts],
     failures,
   };
-  return redact(certification, secrets);
+  return redact(certification, secrets());
 }
 
 function toClaim(level: string, { claims, withheld }: Subjection): Certification['claims'][number] {

@@ -28,6 +28,7 @@ export class Disturbance {
   readonly windows: FaultWindow[] = [];
   readonly #instance: BackendInstance;
   readonly #makeSubject: MakeSubject;
+  readonly #tellSecret: (secret: string) => void;
   readonly #endpoint: Endpoint;
   readonly #accounts: Subject[] = [];
   readonly #undo: (() => Promise<void>)[] = [];
@@ -40,7 +41,9 @@ export class Disturbance {
     proxy: FaultProxy,
     [subject, aside]: readonly [Subject, Subject],
     makeSubject: MakeSubject,
+    tellSecret: (secret: string) => void,
   ) {
+    this.#tellSecret = tellSecret;
     this.#instance = instance;
     this.#endpoint = endpoint;
     this.proxy = proxy;
@@ -49,14 +52,21 @@ export class Disturbance {
     this.#makeSubject = makeSubject;
   }
 
-  /** @throws Unsupported where nothing can stand between the backend and its clients */
-  static async start(instance: BackendInstance, makeSubject: MakeSubject): Promise<Disturbance> {
+  /**
+   * @param tellSecret is told of credentials before they are used
+   * @throws Unsupported where nothing can stand between the backend and its clients
+   */
+  static async start(
+    instance: BackendInstance,
+    makeSubject: MakeSubject,
+    tellSecret: (secret: string) => void,
+  ): Promise<Disturbance> {
     const { endpoint, address } = instance;
     if (endpoint === undefined)
       throw new Unsupported('no proxy can stand before this backend: clients reach it by TLS');
     const proxy = await FaultProxy.start(endpoint, endpoint.framing);
     const subjects = [await makeSubject(endpoint.through(proxy.port)), await makeSubject(address)] as const;
-    return new Disturbance(instance, endpoint, proxy, subjects, makeSubject);
+    return new Disturbance(instance, endpoint, proxy, subjects, makeSubject, tellSecret);
   }
 
   get inspector(): Inspector {
@@ -118,6 +128,7 @@ export class Disturbance {
     if (accounts === undefined) throw new Unsupported("no accounts can be made: the backend is not the run's own");
     return Promise.all(
       accounts.map(async (account) => {
+        this.#tellSecret(account.secret);
         const subject = await this.#makeSubject(account.at(this.proxy.port));
         this.#accounts.push(subject);
         return { account, subject };

@@ -7,6 +7,7 @@ export class Disturbances {
   readonly #provision: () => Promise<BackendInstance>;
   readonly #makeSubject: (transport: string, address: string) => Promise<Subject>;
   readonly #open = new Map<string, Promise<Disturbance>>();
+  readonly #secrets = new Set<string>();
   #instance: Promise<BackendInstance> | undefined;
 
   constructor(
@@ -15,6 +16,11 @@ export class Disturbances {
   ) {
     this.#provision = provision;
     this.#makeSubject = makeSubject;
+  }
+
+  /** Credentials of the accounts that checks had made, which are never to be shown. */
+  get secrets(): readonly string[] {
+    return [...this.#secrets];
   }
 
   /** @throws Unsupported where there is nothing that may be disturbed */
@@ -34,7 +40,8 @@ export class Disturbances {
 
   async #start(transport: string): Promise<Disturbance> {
     this.#instance ??= this.#provision();
-    return Disturbance.start(await this.#instance, (address) => this.#makeSubject(transport, address));
+    const tell = (secret: string) => this.#secrets.add(secret);
+    return Disturbance.start(await this.#instance, (address) => this.#makeSubject(transport, address), tell);
   }
 
   /** Ends everything; who asks later gets a new backend. */

@@ -36,12 +36,13 @@ export async function replay(
   where: { readonly report: string; readonly trace: string },
   output: Writable,
 ): Promise<number> {
-  const { report, failure, provider } = findFailure(where);
+  const { report, failure, provider, kind } = findFailure(where);
   const resolved = await resolveProvider(config.providers[0] ?? provider, config.folder);
   const [only] = config.transports;
   const transport = config.transports.length === 1 && only !== undefined ? only : (failure.transport as Transport);
   const line = (text: string) => output.write(`${printable(text, 2_000)}\n`);
   line(`${where.trace}: ${failure.check} over ${failure.transport}, on ${resolved.shown} over ${transport}`);
+  if (kind === 'fault') line(`the faults that the check injected are not injected again; to do that: ${failure.rerun}`);
   const result = await withSession(resolved, { ...config, transports: [transport] }, async (session) => {
     const secrets = secretsOf(resolved.provider.configs, session.configs);
     const subject = session.subjects.get(transport) as Subject;
@@ -78,6 +79,8 @@ function findFailure({ report: file, trace }: { report: string; trace: string })
   report: Report;
   failure: Failure;
   provider: string;
+  /** Of the check. */
+  kind: string | undefined;
 } {
   let report: unknown;
   try {
@@ -90,9 +93,10 @@ function findFailure({ report: file, trace }: { report: string; trace: string })
         : 'cannot be read';
     throw new UsageError(`--replay: ${file} ${what}`);
   }
-  for (const { failures, provider } of report.certifications) {
+  for (const { failures, provider, checks } of report.certifications) {
     const failure = failures.find(({ id }) => id === trace);
-    if (failure !== undefined) return { report, failure, provider };
+    if (failure === undefined) continue;
+    return { report, failure, provider, kind: checks.find(({ id }) => id === failure.check)?.kind };
   }
   const known = report.certifications.flatMap(({ failures }) => failures.map(({ id }) => id));
   const cure = known.length === 0 ? '; it has no failures' : didYouMean(trace, known) || `; it has ${known.join(', ')}`;
