@@ -20,6 +20,15 @@ describe('appendStoreModel', () => {
     expect(model.step(state, get, undefined)).to.equal(state);
   });
 
+  it('takes a put or an append only where it leaves what it is known to have left', () => {
+    const state = stateAfter(put('a'));
+    expect(model.step(state, append('b'), 'ab')?.text).to.equal('ab');
+    expect(model.step(state, append('b'), 'cb')).to.equal(undefined);
+    expect(model.step(state, append('b'), 'cab')).to.equal(undefined);
+    expect(model.step(state, put('b'), 'b')?.text).to.equal('b');
+    expect(model.step(state, put('b'), 'ab')).to.equal(undefined);
+  });
+
   it('has one key and one hash for one value, however it came about', () => {
     const states = [
       stateAfter(append('ab'), append('c')),

@@ -45,6 +45,13 @@ describe('reduceToKnownTexts', () => {
     ]);
   });
 
+  it('leaves a call alone whose value was returned before it began', () => {
+    const late = { ...append(0, 'xa'), invoke: 8n };
+    const part = [late, get(1, 'xa', 7n)];
+    expect(reduceToKnownTexts(part)).to.deep.equal(part);
+    expect(checkPart(part, appendStoreModel).verdict).to.equal('not-linearizable');
+  });
+
   it('leaves alone what cannot be taken apart', () => {
     const part = [append(0, 'ab', 9n), append(1, 'b'), get(2, 'abb', 7n)];
     expect(reduceToKnownTexts(part)).to.deep.equal(part);
