@@ -1,6 +1,7 @@
 import { overMap } from '../make/over-map.ts';
 import { pageOf } from '../make/page-of.ts';
 import { perName } from '../make/per-name.ts';
+import { settle } from '../make/settle.ts';
 import { withListing } from '../make/with-listing.ts';
 import { withRedis } from '../make/with-redis.ts';
 import type { Benign } from '../mutant.ts';
@@ -86,7 +87,7 @@ const benign: Benign[] = [
     provide: (shipped) =>
       withRedis(shipped, ({ client, at }) => ({
         list: async (cursor = '0') => {
-          const [next, found] = await client.scan(cursor, 'MATCH', `${at('')}*`, 'COUNT', 10);
+          const [next, found] = await settle(client.scan(cursor, 'MATCH', `${at('')}*`, 'COUNT', 10));
           const keys = found.map((key) => key.slice(at('').length));
           return next === '0' ? { keys } : { keys, cursor: next };
         },

@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { KeyValueProvider } from '../../../providers/provider.ts';
-import { toRedisError } from '../../../providers/redis/bounded-redis.ts';
 import { alteredOpen } from './altered-open.ts';
+import { settle } from './settle.ts';
 import { withConnection } from './with-connection.ts';
 
 /** What is asked of a client; replies have the form that ioredis gives them by itself. */
@@ -12,13 +12,6 @@ export function withOwnClient(shipped: KeyValueProvider, options: ClientOptions)
   return withConnection(shipped, (connection, { REDIS_ADDRESS = '' }) => {
     const client = new Redis(REDIS_ADDRESS, options);
     client.on('error', () => {});
-    const settle = async <T>(reply: Promise<T>): Promise<T> => {
-      try {
-        return await reply;
-      } catch (error) {
-        throw toRedisError(error);
-      }
-    };
     return {
       open: alteredOpen(connection, (_, name) => {
         const at = (key: string) => String(shipped.locate?.(name, key));
