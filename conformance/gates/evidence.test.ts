@@ -25,7 +25,8 @@ describe('the committed evidence', () => {
   const requirements = new Set<string>();
 
   before(async () => {
-    for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.json'))) {
+    // The kill matrix is no report.
+    for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== 'mutants.json')) {
       const report: unknown = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
       validateReport(report);
       reports.set(name.replace(/\.json$/, ''), report);

@@ -27,8 +27,10 @@ export function judgeSpecimen(specimen: Mutant | Benign, answers: ReadonlyMap<nu
   const faults: Fault[] = [];
   let notRun: string | undefined;
   for (const [seed, answer] of answers) {
+    const missing = 'results' in answer && isMutant(specimen) ? whatIsMissing(specimen, answer.results) : undefined;
     if ('notRun' in answer) notRun = answer.notRun;
     else if ('error' in answer) faults.push({ seed, what: answer.error });
+    else if (missing !== undefined) notRun = missing;
     else {
       for (const { check, outcome } of answer.results) {
         if (outcome === 'fail') killers.set(check, (killers.get(check) ?? 0) + 1);
@@ -38,6 +40,11 @@ export function judgeSpecimen(specimen: Mutant | Benign, answers: ReadonlyMap<nu
     }
   }
   return { specimen, runs: answers.size, killers, faults, notRun };
+}
+
+/** What this machine lacks for a check that is named for a mutant. */
+function whatIsMissing({ killedBy }: Mutant, results: readonly CheckResult[]): string | undefined {
+  return results.find(({ check, outcome }) => killedBy.includes(check) && outcome === 'unsupported')?.reason;
 }
 
 function faultsOfMutant({ killedBy, requirement }: Mutant, results: readonly CheckResult[]): string[] {
