@@ -1,20 +1,28 @@
 import { mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { basename } from 'node:path';
+import type { KeyValueStore } from '../../../providers/keyvalue/contract.ts';
 import { WitError, witErrorPayload } from '../../../providers/wit-error.ts';
 import { withErrors } from '../make/with-errors.ts';
 import { type FolderParts, withFolder } from '../make/with-folder.ts';
 import { withStore } from '../make/with-store.ts';
+import { writtenBehind } from '../make/written-behind.ts';
 import type { Mutant } from '../mutant.ts';
 
 let temporaries = 0;
 
+/** Whether the file of a key has nothing but the value in it, as that of a long key has not. */
+function isPlain({ path }: FolderParts, key: string): boolean {
+  return basename(path(key)).startsWith('k-');
+}
+
 /** The steps of replacing a file, of which a mutant leaves one out. */
 async function replace(
-  { folder, path }: FolderParts,
-  key: string,
-  value: Uint8Array,
+  parts: FolderParts,
+  [key, value, context]: Parameters<KeyValueStore['set']>,
   { sync = true, syncFolder = true, ignoreSync = false, unlinkFirst = false } = {},
 ): Promise<void> {
+  const { folder, path, store } = parts;
+  if (!isPlain(parts, key)) return store.set(key, value, context);
   try {
     await mkdir(folder, { recursive: true });
     const temporary = `${folder}/t-${process.pid}-mutant-${++temporaries}`;
@@ -47,8 +55,7 @@ const mutants: Mutant[] = [
     requirement: 'KV-ATOMIC',
     tier: 'full',
     killedBy: ['kv.disk.order'],
-    provide: (shipped) =>
-      withFolder(shipped, (parts) => ({ set: (key, value) => replace(parts, key, value, { sync: false }) })),
+    provide: (shipped) => withFolder(shipped, (parts) => ({ set: (...call) => replace(parts, call, { sync: false }) })),
   },
   {
     id: 'file-folder-not-synchronised',
@@ -59,7 +66,7 @@ const mutants: Mutant[] = [
     tier: 'full',
     killedBy: ['kv.disk.order'],
     provide: (shipped) =>
-      withFolder(shipped, (parts) => ({ set: (key, value) => replace(parts, key, value, { syncFolder: false }) })),
+      withFolder(shipped, (parts) => ({ set: (...call) => replace(parts, call, { syncFolder: false }) })),
   },
   {
     id: 'file-killed-in-place',
@@ -70,10 +77,11 @@ const mutants: Mutant[] = [
     tier: 'full',
     killedBy: ['kv.disk.crash-points', 'kv.disk.order'],
     provide: (shipped) =>
-      withFolder(shipped, ({ folder, path }) => ({
-        async set(key, value) {
-          await mkdir(folder, { recursive: true });
-          await writeFile(path(key), value, { flush: true });
+      withFolder(shipped, (parts) => ({
+        async set(key, value, context) {
+          if (!isPlain(parts, key)) return parts.store.set(key, value, context);
+          await mkdir(parts.folder, { recursive: true });
+          await writeFile(parts.path(key), value, { flush: true });
         },
       })),
   },
@@ -86,7 +94,7 @@ const mutants: Mutant[] = [
     tier: 'full',
     killedBy: ['kv.disk.crash-points'],
     provide: (shipped) =>
-      withFolder(shipped, (parts) => ({ set: (key, value) => replace(parts, key, value, { unlinkFirst: true }) })),
+      withFolder(shipped, (parts) => ({ set: (...call) => replace(parts, call, { unlinkFirst: true }) })),
   },
   {
     id: 'file-full-disk-truncates',
@@ -97,11 +105,12 @@ const mutants: Mutant[] = [
     tier: 'full',
     killedBy: ['kv.disk.full'],
     provide: (shipped) =>
-      withFolder(shipped, ({ folder, path }) => ({
-        async set(key, value) {
+      withFolder(shipped, (parts) => ({
+        async set(key, value, context) {
+          if (!isPlain(parts, key)) return parts.store.set(key, value, context);
           try {
-            await mkdir(folder, { recursive: true });
-            await writeFile(path(key), value);
+            await mkdir(parts.folder, { recursive: true });
+            await writeFile(parts.path(key), value);
           } catch {
             throw new WitError('io-error', 'the disk is full');
           }
@@ -130,7 +139,7 @@ const mutants: Mutant[] = [
     tier: 'full',
     killedBy: ['kv.disk.broken'],
     provide: (shipped) =>
-      withFolder(shipped, (parts) => ({ set: (key, value) => replace(parts, key, value, { ignoreSync: true }) })),
+      withFolder(shipped, (parts) => ({ set: (...call) => replace(parts, call, { ignoreSync: true }) })),
   },
   {
     id: 'file-descriptors-leak',
@@ -184,17 +193,7 @@ const mutants: Mutant[] = [
     requirement: 'KV-DUR-H',
     tier: 'full',
     killedBy: ['kv.durable.host'],
-    provide: (shipped) =>
-      withStore(shipped, (store) => {
-        let last: Promise<unknown> = Promise.resolve();
-        return {
-          async set(key, value, context) {
-            const copy = value.slice();
-            last = last.then(() => pause(2)).then(() => store.set(key, copy, context));
-            last.catch(() => {});
-          },
-        };
-      }),
+    provide: (shipped) => writtenBehind(shipped),
   },
   {
     id: 'file-one-at-a-time',
@@ -225,7 +224,12 @@ const mutants: Mutant[] = [
     tier: 'full',
     killedBy: ['kv.disk.broken'],
     provide: (shipped) =>
-      withFolder(shipped, ({ path }) => ({ get: (key) => readFile(path(key)).catch(() => undefined) })),
+      withFolder(shipped, (parts) => ({
+        async get(key, context) {
+          if (!isPlain(parts, key)) return parts.store.get(key, context);
+          return readFile(parts.path(key)).catch(() => undefined);
+        },
+      })),
   },
 ];
 

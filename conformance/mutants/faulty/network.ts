@@ -8,6 +8,7 @@ import { withConnection } from '../make/with-connection.ts';
 import { withErrors } from '../make/with-errors.ts';
 import { type ClientOptions, withOwnClient } from '../make/with-own-client.ts';
 import { withStore } from '../make/with-store.ts';
+import { writtenBehind } from '../make/written-behind.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** What the shipped provider asks of ioredis, so that a mutant can leave one thing out. */
@@ -188,6 +189,18 @@ const mutants: Mutant[] = [
     provide: (shipped) => withOwnClient(shipped, { ...BOUNDED, retryStrategy: () => null }),
   },
   {
+    id: 'redis-dead-after-goodbye',
+    title: 'a connection that the server closed in order is not made again',
+    source: 'clients that reconnect where they hear of an error only',
+    base: 'redis',
+    requirement: 'GEN-RECOVER',
+    killedBy: ['kv.fault.reset'],
+    provide: (shipped) =>
+      withOwnClient(shipped, { ...BOUNDED, retryStrategy: () => null }, (client) => {
+        client.on('error', () => setTimeout(() => client.connect().catch(() => {}), 50).unref());
+      }),
+  },
+  {
     id: 'redis-dead-after-restart',
     title: 'a connection that broke because the server was killed stays broken',
     source: 'clients that give up after some refusals',
@@ -291,16 +304,16 @@ const mutants: Mutant[] = [
       }),
   },
   {
-    id: 'redis-reply-of-one-chunk',
-    title: 'what arrives first is taken for the whole answer',
-    source: 'protocols read with one recv',
+    id: 'redis-length-of-one-chunk',
+    title: 'the length of a value is taken from what arrives first',
+    source: 'protocols whose header is read with one recv',
     base: 'redis',
     requirement: 'KV-GET-SET',
     killedBy: ['kv.fault.slow'],
     provide: (shipped) =>
       withConnection(shipped, (connection, { REDIS_ADDRESS = '' }) => ({
         open: alteredOpen(connection, (_, name) => ({
-          get: (key) => firstChunk(new URL(REDIS_ADDRESS), String(shipped.locate?.(name, key))),
+          get: (key) => readByFirstChunk(new URL(REDIS_ADDRESS), String(shipped.locate?.(name, key))),
         })),
       })),
   },
@@ -394,17 +407,7 @@ const mutants: Mutant[] = [
     requirement: 'KV-DUR-H',
     tier: 'full',
     killedBy: ['kv.durable.host'],
-    provide: (shipped) =>
-      withStore(shipped, (store) => {
-        let last: Promise<unknown> = Promise.resolve();
-        const queue = (write: () => Promise<void>) => {
-          last = last.then(() => pause(5)).then(write, write);
-        };
-        return {
-          set: async (key, value, context) => queue(() => store.set(key, value.slice(), context)),
-          delete: async (key, context) => queue(() => store.delete(key, context)),
-        };
-      }),
+    provide: (shipped) => writtenBehind(shipped),
   },
   {
     id: 'redis-claims-what-it-cannot-keep',
@@ -431,18 +434,22 @@ const mutants: Mutant[] = [
   },
 ];
 
-/** Asks a server for a key, and takes the first bytes that come for the answer. */
-function firstChunk(address: URL, key: string): Promise<Uint8Array | undefined> {
+/** Asks a server for a key, and reads as many bytes as the first chunk says, or seems to say. */
+function readByFirstChunk(address: URL, key: string): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connectSocket(Number(address.port), address.hostname, () => {
       socket.write(`*2\r\n$3\r\nGET\r\n$${Buffer.byteLength(key)}\r\n${key}\r\n`);
     });
+    let received = Buffer.alloc(0);
+    let length: number | undefined;
     socket.on('error', (error) => reject(toRedisError(error)));
-    socket.once('data', (chunk: Buffer) => {
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      length ??= Number.parseInt(received.toString('latin1').slice(1), 10) || 0;
+      const begin = received.indexOf('\r\n') + 2;
+      if (length >= 0 && (begin < 2 || received.length < begin + length)) return;
       socket.destroy();
-      const text = chunk.toString('latin1');
-      const end = text.indexOf('\r\n');
-      resolve(text.startsWith('$-1') ? undefined : chunk.subarray(end + 2, -2));
+      resolve(length < 0 ? undefined : received.subarray(begin, begin + length));
     });
   });
 }
