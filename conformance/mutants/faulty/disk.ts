@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promis
 import { basename } from 'node:path';
 import type { KeyValueStore } from '../../../providers/keyvalue/contract.ts';
 import { WitError, witErrorPayload } from '../../../providers/wit-error.ts';
+import { withConnection } from '../make/with-connection.ts';
 import { withErrors } from '../make/with-errors.ts';
 import { type FolderParts, withFolder } from '../make/with-folder.ts';
 import { withStore } from '../make/with-store.ts';
@@ -9,6 +10,9 @@ import { writtenBehind } from '../make/written-behind.ts';
 import type { Mutant } from '../mutant.ts';
 
 let temporaries = 0;
+
+/** What mutants never close. Kept, since Node ends a process that leaves that to the garbage collector. */
+const leaked: unknown[] = [];
 
 /** Whether the file of a key has nothing but the value in it, as that of a long key has not. */
 function isPlain({ path }: FolderParts, key: string): boolean {
@@ -149,16 +153,14 @@ const mutants: Mutant[] = [
     requirement: 'GEN-STILL-ALIVE',
     tier: 'full',
     killedBy: ['kv.disk.descriptors'],
-    provide: (shipped) => {
-      const left: unknown[] = [];
-      return withFolder(shipped, ({ store, path }) => ({
+    provide: (shipped) =>
+      withFolder(shipped, ({ store, path }) => ({
         async get(key, context) {
           const value = await store.get(key, context);
-          if (value !== undefined) left.push(await open(path(key)).catch(ioError));
+          if (value !== undefined) leaked.push(await open(path(key)).catch(ioError));
           return value;
         },
-      }));
-    },
+      })),
   },
   {
     id: 'file-descriptor-per-handle',
@@ -168,22 +170,13 @@ const mutants: Mutant[] = [
     requirement: 'GEN-HANDLES',
     tier: 'full',
     killedBy: ['kv.disk.descriptors'],
-    provide: (shipped) => {
-      const left: unknown[] = [];
-      return {
-        ...shipped,
-        async connect(configs, context) {
-          const connection = await shipped.connect(configs, context);
-          return {
-            ...connection,
-            async open(name, called) {
-              left.push(await open(configs.FILESYSTEM_ROOT ?? '').catch(ioError));
-              return connection.open(name, called);
-            },
-          };
+    provide: (shipped) =>
+      withConnection(shipped, (connection, { FILESYSTEM_ROOT = '' }) => ({
+        async open(name, context) {
+          leaked.push(await open(FILESYSTEM_ROOT).catch(ioError));
+          return connection.open(name, context);
         },
-      };
-    },
+      })),
   },
   {
     id: 'file-written-behind',
