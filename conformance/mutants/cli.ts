@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { loadChecks } from '../checks/load-checks.ts';
 import { deriveSeed } from '../random.ts';
@@ -110,6 +110,7 @@ async function main(flags: Flags): Promise<number> {
     flags.mutant ?? [],
     all.map(({ id }) => id),
   );
+  const matrixFile = flags.matrix === undefined ? undefined : writable(resolve(caller, flags.matrix));
   const specimens = all
     .filter(({ id }) => flags.mutant?.includes(id) ?? true)
     .filter((_, at) => flags.part === undefined || at % flags.part.of === flags.part.index - 1);
@@ -141,12 +142,22 @@ async function main(flags: Flags): Promise<number> {
   });
   const matrix = matrixOf(specimens, complete);
   process.stdout.write(`\n${renderTotals(matrix)}\n`);
-  if (flags.matrix !== undefined) {
-    const file = resolve(caller, flags.matrix);
-    writeFileSync(`${file}.json`, `${JSON.stringify(matrix, null, 2)}\n`);
-    writeFileSync(`${file}.md`, renderMarkdown(matrix));
+  if (matrixFile !== undefined) {
+    writeFileSync(`${matrixFile}.json`, `${JSON.stringify(matrix, null, 2)}\n`);
+    writeFileSync(`${matrixFile}.md`, renderMarkdown(matrix));
   }
   return exitCode(matrix);
+}
+
+/** The file, once its folder is there. */
+function writable(file: string): string {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    accessSync(dirname(file), constants.W_OK);
+    return file;
+  } catch {
+    throw new UsageError(`--matrix: ${dirname(file)} is no folder that can be written to`);
+  }
 }
 
 function rerun(id: string, seed: number, { folder, namedOnly }: Flags): string {

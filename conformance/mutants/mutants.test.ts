@@ -100,6 +100,15 @@ describe('the mutants', () => {
     expect(without).to.have.members(Object.keys(unmutated));
   });
 
+  it('are those of the committed matrix, of which nothing survived', async () => {
+    const specimens = await loadSpecimens(OWN_FOLDER);
+    const committed = JSON.parse(readFileSync(join(OWN_FOLDER, '../../reports/results/mutants.json'), 'utf8'));
+    const rows: { id: string; faults: string[]; notRun?: string }[] = [...committed.mutants, ...committed.benign];
+    expect(rows.map(({ id }) => id)).to.have.members(specimens.map(({ id }) => id));
+    for (const { id, faults, notRun } of rows) expect([faults, notRun], id).to.deep.equal([[], undefined]);
+    expect([committed.complete, committed.faults]).to.deep.equal([true, []]);
+  });
+
   it('have justifications only for checks that exist', async () => {
     const checks = (await loadChecks('keyvalue')).map(({ id }) => id);
     expect(checks).to.include.members(Object.keys(justifications));
@@ -129,10 +138,14 @@ describe('the command that runs mutants', function () {
     [['--seeds', '0'], /Expected 1 or more/],
     [['--seed', 'x'], /Expected an integer/],
     [['--folder', tmpdir()], /there is nothing in faulty\/ or benign\//],
+    [['--matrix', join(import.meta.filename, 'x')], /is no folder that can be written to/],
     [['--sed', '1'], /unknown option '--sed'/],
   ];
   for (const [args, message] of usage) {
-    it(`refuses ${args.join(' ').replace(tmpdir(), 'FOLDER')} in one line, with exit code 2`, async () => {
+    it(`refuses ${args
+      .join(' ')
+      .replace(tmpdir(), 'FOLDER')
+      .replace(import.meta.dirname, '')} in one line, with exit code 2`, async () => {
       const { status, stdout, stderr } = await mutants(args);
       expect(stderr).to.match(message);
       expect(stderr.trimEnd().split('\n')).to.have.lengthOf(1);

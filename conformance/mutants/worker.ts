@@ -13,7 +13,8 @@ const send = process.send?.bind(process);
 if (send === undefined) throw new Error('this is started by the command that runs mutants');
 
 process.on('message', async (task: Task) => {
-  send(await answer(task));
+  // Where the parent is gone meanwhile, nobody is left to tell.
+  send(await answer(task), () => {});
 });
 process.on('disconnect', async () => {
   await bench.close();
