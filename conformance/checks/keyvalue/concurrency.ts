@@ -198,16 +198,18 @@ const checks: Check[] = [
         await setImmediate();
       };
       const set = (key: string, value: string) => ({ op: 'set', key, value }) as const;
+      const moving = (index: number) => `key ${index} moving`;
       await world.trace.filling(async () => {
-        // What moves stands between what is kept, so that a listing by position loses its place.
+        // What moves stands between what is kept, in the order of setting and sorted, so that a listing by position loses
+        // its place.
         for (let index = 0; index < 100; index++) {
-          if (index < 40) await record(0, set(`moving ${index}`, `first ${index}`));
-          await record(0, set(`kept ${index}`, `${index}`));
+          if (index < 40) await record(0, set(moving(index), `first ${index}`));
+          await record(0, set(`key ${index}`, `${index}`));
         }
       });
       const plans = writers.map((_, client) => {
         return Array.from({ length: 60 }, (_, number): RegisterInput => {
-          const key = `moving ${world.random.below(40)}`;
+          const key = moving(world.random.below(40));
           return world.random.below(3) > 0 ? set(key, `${client} ${number}`) : { op: 'delete', key };
         });
       });
