@@ -61,7 +61,12 @@ const program = new Command('mutants')
     'Shows deliberately faulty key-value stores to the suite, which must catch them, and odd ones, which it must let be.',
   )
   .option('--seed <number>', 'make the same choices as the run that printed it', integer)
-  .option('--seeds <number>', 'run everything with so many seeds, which follow from the first', positive, 1)
+  .option(
+    '--seeds <number>',
+    'run with so many seeds, which follow from the first; with the others a mutant meets the checks named for it',
+    positive,
+    1,
+  )
   .option('--mutant <id>', 'only this mutant or benign subject (repeatable)', several)
   .option('--jobs <number>', 'processes at once', positive, DEFAULT_JOBS)
   .addOption(new Option('--part <i/n>', 'only the i-th of n parts of the specimens').argParser(part))
@@ -129,7 +134,10 @@ async function main(flags: Flags): Promise<number> {
   // What takes longest comes first, so that no process is left alone with it in the end.
   const tasks = [...specimens]
     .sort((a, b) => Number(isMutant(a)) - Number(isMutant(b)))
-    .flatMap(({ id }) => seeds.map((seed): Task => ({ id, folder, seed, namedOnly: flags.namedOnly === true })));
+    .flatMap(({ id }) =>
+      // What else catches a mutant is seen once; what is named for it must, with every seed.
+      seeds.map((seed): Task => ({ id, folder, seed, namedOnly: flags.namedOnly === true || seed !== first })),
+    );
   await runTasks(tasks, flags.jobs, flags.deadline * 1000, (task, answer) => {
     const got = answers.get(task.id);
     got?.set(task.seed, answer);

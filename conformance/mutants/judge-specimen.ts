@@ -5,10 +5,10 @@ import type { Answer } from './task.ts';
 /** What became of one specimen over all seeds that it was run with. */
 export interface Judged {
   readonly specimen: Mutant | Benign;
-  /** How many times it was run. */
-  readonly runs: number;
   /** How many times each check failed on it. */
   readonly killers: ReadonlyMap<string, number>;
+  /** How many times each check was run on it. */
+  readonly asked: ReadonlyMap<string, number>;
   /** What is wrong with how the suite treated it, each with the seed that shows it. Empty where all is as it should be. */
   readonly faults: readonly Fault[];
   /** Why it was not run, where it was not. */
@@ -24,6 +24,7 @@ export interface Fault {
 /** Judges a specimen by its answers, one for each seed. */
 export function judgeSpecimen(specimen: Mutant | Benign, answers: ReadonlyMap<number, Answer>): Judged {
   const killers = new Map<string, number>();
+  const asked = new Map<string, number>();
   const faults: Fault[] = [];
   let notRun: string | undefined;
   for (const [seed, answer] of answers) {
@@ -33,13 +34,14 @@ export function judgeSpecimen(specimen: Mutant | Benign, answers: ReadonlyMap<nu
     else if (missing !== undefined) notRun = missing;
     else {
       for (const { check, outcome } of answer.results) {
+        asked.set(check, (asked.get(check) ?? 0) + 1);
         if (outcome === 'fail') killers.set(check, (killers.get(check) ?? 0) + 1);
       }
       const judge = isMutant(specimen) ? faultsOfMutant(specimen, answer.results) : faultsOfBenign(answer.results);
       faults.push(...judge.map((what) => ({ seed, what })));
     }
   }
-  return { specimen, runs: answers.size, killers, faults, notRun };
+  return { specimen, killers, asked, faults, notRun };
 }
 
 /** What this machine lacks for a check that is named for a mutant. */

@@ -20,7 +20,7 @@ export interface MatrixRow {
   readonly requirement: string;
   /** Checks named for it. */
   readonly killedBy: readonly string[];
-  /** Checks that failed on it in every run. */
+  /** Checks that failed on it whenever they were run. */
   readonly killers: readonly string[];
   /** Checks that failed on it in some runs, and in how many. */
   readonly sometimes: Readonly<Record<string, number>>;
@@ -114,7 +114,7 @@ function faultsOf(matrix: Omit<KillMatrix, 'faults'>): string[] {
   return faults;
 }
 
-function toRow({ specimen, killers, runs, faults, notRun }: Judged): MatrixRow[] {
+function toRow({ specimen, killers, asked, faults, notRun }: Judged): MatrixRow[] {
   if (!isMutant(specimen)) return [];
   const { id, title, source, base, requirement, killedBy } = specimen;
   const sorted = [...killers].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -126,8 +126,8 @@ function toRow({ specimen, killers, runs, faults, notRun }: Judged): MatrixRow[]
       base,
       requirement,
       killedBy,
-      killers: sorted.filter(([, times]) => times === runs).map(([check]) => check),
-      sometimes: Object.fromEntries(sorted.filter(([, times]) => times < runs)),
+      killers: sorted.filter(([check, times]) => times === asked.get(check)).map(([check]) => check),
+      sometimes: Object.fromEntries(sorted.filter(([check, times]) => times !== asked.get(check))),
       faults: faults.map(({ seed, what }) => `seed ${seed}: ${what}`),
       ...(notRun === undefined ? {} : { notRun }),
     },
