@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -91,6 +91,18 @@ describe('check-history', () => {
   client 1              ├ write 2 ┤
 `,
     );
+  });
+
+  it('draws what is not linearizable, a page each, and nothing else', async () => {
+    const { code } = await run('stale.log', 'good.log', 'bad.txt', '--html', 'pages');
+    expect(code).to.equal(1);
+    expect(readdirSync(join(folder, 'pages')).sort()).to.deep.equal(['1-stale.log.html', '3-bad.txt.html']);
+    const page = readFileSync(join(folder, 'pages/1-stale.log.html'), 'utf8');
+    expect(page).to.include('had been acknowledged 2 lines before the read began').and.to.include('read → 1');
+    expect(page).to.match(/class="[^"]*\bdue\b/);
+    const { code: refused, stderr } = await run('stale.log', '--html', 'good.log');
+    expect(refused).to.equal(2);
+    expect(stderr).to.equal('check-history: --html good.log: EEXIST; expected a folder that can be written to\n');
   });
 
   it('leaves the middle of long values out of the drawing', async () => {

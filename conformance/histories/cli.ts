@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { htmlTimeline } from './html-timeline.ts';
 import type { Budget, Verdict } from './linearizability.ts';
 import { type CheckedLog, checkLog } from './logs/check-log.ts';
 import { decodeLog } from './logs/decode-log.ts';
+import { drawLog } from './logs/draw-log.ts';
 import { logFormats } from './logs/log-formats.ts';
 import { MalformedLogError } from './logs/malformed-log-error.ts';
 import { timeline } from './timeline.ts';
@@ -14,6 +16,7 @@ interface Options {
   readonly budgetStates: number;
   readonly budgetMs: number;
   readonly json?: true;
+  readonly html?: string;
 }
 
 // npm moves to the package's folder; what the user writes is against the folder it was started in.
@@ -86,6 +89,34 @@ function print(file: string, checked: CheckedLog): void {
   process.stdout.write(`  ${conflict.sentence}:\n${drawing.map((line) => `  ${line}\n`).join('')}`);
 }
 
+/** Whether pages can be written there; says so in a line where not, and ends with 2. */
+function makeFolder(into: string): boolean {
+  try {
+    mkdirSync(resolve(folder, into), { recursive: true });
+    accessSync(resolve(folder, into), constants.W_OK);
+    return true;
+  } catch (error) {
+    complain(`--html ${into}: ${(error as NodeJS.ErrnoException).code}; expected a folder that can be written to`);
+    process.exitCode = 2;
+    return false;
+  }
+}
+
+/** Draws every history that is not linearizable in a page of its own. */
+function drawAll(into: string, checked: readonly { readonly file: string; readonly result: CheckedLog }[]): void {
+  const pages = resolve(folder, into);
+  for (const [index, { file, result }] of checked.entries()) {
+    const drawing = drawLog(result);
+    if (drawing === undefined) continue;
+    const page = join(pages, `${index + 1}-${basename(file).replaceAll(/[^\w.-]/g, '_')}.html`);
+    const facts = [
+      ['file', file],
+      ['times', 'a line of the file is drawn as a millisecond'],
+    ] as const;
+    writeFileSync(page, htmlTimeline(drawing, { title: `${basename(file)}: not linearizable`, facts }));
+  }
+}
+
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
@@ -140,6 +171,7 @@ const program = new Command('check-history')
   .option('--budget-states <n>', 'give up a history after so many states', positive, 2_000_000)
   .option('--budget-ms <n>', 'give up a history after so many milliseconds', positive, 60_000)
   .option('--json', 'print one JSON document, for machines')
+  .option('--html <folder>', 'draw each history that is not linearizable as a page in this folder')
   .showSuggestionAfterError()
   .configureOutput({ outputError: complain })
   .addHelpText(
@@ -156,6 +188,7 @@ budget ran out; else 0.`,
   )
   .exitOverride()
   .action((files: string[], options: Options) => {
+    if (options.html !== undefined && !makeFolder(options.html)) return;
     const checked = files.map((file) => {
       const result = check(file, options);
       if (result !== undefined && !options.json) print(file, result);
@@ -165,6 +198,8 @@ budget ran out; else 0.`,
       const records = checked.filter((entry) => entry !== undefined).map(({ file, result }) => record(file, result));
       process.stdout.write(`${JSON.stringify({ files: records }, null, 2)}\n`);
     }
+    const drawn = checked.filter((entry) => entry !== undefined);
+    if (options.html !== undefined) drawAll(options.html, drawn);
     process.exitCode = exitCode(checked.map((entry) => entry?.result.verdict));
   });
 
