@@ -26,6 +26,8 @@ export class Disturbance {
   readonly proxy: FaultProxy;
   /** Faults since the last {@link heal}, and those that it ended. */
   readonly windows: FaultWindow[] = [];
+  /** Is told what is done, for the trace of a check. */
+  onEvent: (what: string) => void = () => {};
   readonly #instance: BackendInstance;
   readonly #makeSubject: MakeSubject;
   readonly #tellSecret: (secret: string) => void;
@@ -91,10 +93,21 @@ export class Disturbance {
       },
       reached: (count) => injection.reached(count),
       heal: () => {
+        if (window.to === undefined) this.onEvent(`${fault.kind} ends`);
         window.to ??= process.hrtime.bigint();
         injection.heal();
       },
     };
+  }
+
+  /**
+   * Cuts every connection by the way of the faults.
+   *
+   * @returns how many there were
+   */
+  cutAll(how: 'rst' | 'fin' = 'rst'): number {
+    this.onEvent(`every connection is cut (${how})`);
+    return this.proxy.cutAll(how);
   }
 
   /** Stops the backend without closing anything. */
@@ -138,6 +151,7 @@ export class Disturbance {
 
   /** Ends every fault: the backend runs, and serves by both ways. */
   async heal(): Promise<void> {
+    if (this.windows.some(({ to }) => to === undefined)) this.onEvent('all faults end');
     this.proxy.heal();
     if (this.#paused) await this.#control().resume();
     this.#paused = false;
@@ -154,6 +168,7 @@ export class Disturbance {
     await this.heal();
     for (const subject of this.#accounts.splice(0)) await subject.close();
     this.windows.length = 0;
+    this.onEvent = () => {};
   }
 
   /** Ends the two ways; the backend is its owner's to stop. */
@@ -165,6 +180,7 @@ export class Disturbance {
   #begin(label: string): FaultWindow {
     const window: FaultWindow = { label, from: process.hrtime.bigint(), to: undefined };
     this.windows.push(window);
+    this.onEvent(`${label} begins`);
     return window;
   }
 

@@ -6,6 +6,8 @@ import { encodeValue, showValue, type WitValue } from './subjects/wit-value.ts';
 const KEPT = 20_000;
 
 interface Recorded {
+  /** What the check did to the backend since the call before. */
+  readonly events: readonly string[];
   readonly client: number;
   readonly call: Invocation | { readonly drop: number };
   readonly invoked: number;
@@ -25,6 +27,7 @@ export class Trace {
   #clients = 0;
   #filling = 0;
   #recorded: Recorded[] = [];
+  #events: string[] = [];
   #failing: Recorded[] | undefined;
 
   /** The number of a client that begins. */
@@ -42,6 +45,11 @@ export class Trace {
   /** Keeps the present sequence as the one that failed, whatever is tried after it. */
   keepAsFailing(): void {
     this.#failing = this.#recorded;
+  }
+
+  /** Records something that happened between calls, such as a fault. */
+  event(text: string): void {
+    this.#events.push(text);
   }
 
   /** Counts the calls made meanwhile as filling. */
@@ -80,7 +88,8 @@ export class Trace {
     if (this.#filling > 0) this.bulk++;
     else this.calls++;
     const copied = 'drop' in call ? call : { ...call, args: call.args.map(copy) };
-    const entry: Recorded = { client, call: copied, invoked: performance.now() - this.#began };
+    const entry: Recorded = { events: this.#events, client, call: copied, invoked: performance.now() - this.#began };
+    this.#events = [];
     if (this.#recorded.length < KEPT) this.#recorded.push(entry);
     return entry;
   }
@@ -102,13 +111,15 @@ export class Trace {
   toLines(most: number): string[] {
     const many = this.#clients > 1;
     const recorded = this.#failing ?? this.#recorded;
-    const lines = recorded.slice(-most).map(({ client, call, result }) => {
+    const shown = recorded.slice(-most);
+    const lines = shown.flatMap(({ events, client, call, result }) => {
       const name = 'drop' in call ? 'drop' : (call.function.split('.').at(-1) ?? call.function);
       const args = 'drop' in call ? `handle ${call.drop}` : call.args.map(showValue).join(', ');
       const on = 'drop' in call || call.self === undefined ? '' : `handle ${call.self}: `;
-      return `${many ? `client ${client}: ` : ''}${on}${name}(${args}) → ${showResult(result)}`;
+      const line = `${many ? `client ${client}: ` : ''}${on}${name}(${args}) → ${showResult(result)}`;
+      return [...events.map((event) => `(${event})`), line];
     });
-    const earlier = recorded.length - lines.length;
+    const earlier = recorded.length - shown.length;
     return earlier > 0 ? [`(${earlier} calls before)`, ...lines] : lines;
   }
 }

@@ -134,6 +134,7 @@ export class World {
   async disturb(): Promise<Disturbance> {
     if (!this.facts.traits.has('network')) throw new NotApplicable('no network is between this subject and its data');
     this.#disturbance = await this.#surroundings.disturbance(this.subject.transport);
+    this.#disturbance.onEvent = (what) => this.trace.event(what);
     return this.#disturbance;
   }
 

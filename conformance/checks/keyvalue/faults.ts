@@ -44,7 +44,7 @@ async function bothWays(world: World, faults: Faults): Promise<{ store: KeyValue
 
 /** Cuts every connection, which there must be. */
 function cut(faults: Faults, how: 'rst' | 'fin' = 'rst'): void {
-  if (faults.proxy.cutAll(how) === 0) throw new Inconclusive('no connection of the subject went through the proxy');
+  if (faults.cutAll(how) === 0) throw new Inconclusive('no connection of the subject went through the proxy');
 }
 
 /** A request that has a text in it, whatever is around it. */
