@@ -227,9 +227,10 @@ const checks: Check[] = [
     kind: 'fault',
     tier: 'full',
     async run(world) {
+      const disk = diskOf(world);
       const { locate } = world.facts;
       if (locate === undefined) throw new Unsupported('the provider does not say where an entry stands');
-      const record = await diskOf(world).recorded();
+      const record = await disk.recorded();
       const name = world.fresh();
       const store = await openUnder(world, record.handicap, name);
       for (const [what, value] of [
