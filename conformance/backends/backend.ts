@@ -62,6 +62,8 @@ export interface DiskCall {
   /** Paths that it named, or that its descriptors stand for. */
   readonly paths: readonly string[];
   readonly failed: boolean;
+  /** Whether it opened a file whose writes are synchronised each (O_SYNC, O_DSYNC). */
+  readonly synchronous: boolean;
 }
 
 /** What a process does to the disk while it runs under {@link handicap}. */

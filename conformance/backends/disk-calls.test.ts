@@ -28,6 +28,15 @@ describe('parseDiskCalls', () => {
     expect(calls.at(-1)?.thread).to.equal(30072);
   });
 
+  it('knows a file that is opened for synchronous writing, and what synchronises everything', () => {
+    const log =
+      '1 openat(AT_FDCWD</w>, "/r/k", O_WRONLY|O_CREAT|O_DSYNC, 0666) = 3</r/k>\n1 sync() = 0\n1 getpid() = 1';
+    expect(parseDiskCalls(log, '/r').map(({ name, synchronous }) => [name, synchronous])).to.deep.equal([
+      ['openat', true],
+      ['sync', false],
+    ]);
+  });
+
   it('takes no path that merely begins like the folder', () => {
     expect(parseDiskCalls('1 mkdir("/rest", 0777) = 0', '/r')).to.deep.equal([]);
     expect(parseDiskCalls('1 fsync(3</r>) = 0', '/r')).to.have.length(1);

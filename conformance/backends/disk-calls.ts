@@ -11,6 +11,12 @@ const UNFINISHED = /<unfinished \.\.\.>$/;
 /** Text in quotation marks, and what stands in angle brackets after a descriptor. */
 const PATHS = /"((?:[^"\\]|\\.)*)"|\d<([^>]*)>/g;
 
+/** These synchronise whatever there is, also below the folder. */
+const EVERYTHING = new Set(['sync', 'syncfs']);
+
+/** A call while it is read. */
+type Writable = { -readonly [Field in keyof DiskCall]: DiskCall[Field] } & { readonly paths: string[] };
+
 /**
  * Reads what `strace -f -y` wrote.
  *
@@ -18,9 +24,9 @@ const PATHS = /"((?:[^"\\]|\\.)*)"|\d<([^>]*)>/g;
  * @returns the calls on paths below it, in the order in which they began
  */
 export function parseDiskCalls(log: string, root: string): DiskCall[] {
-  const calls: { thread: number; name: string; ordinal: number; paths: string[]; failed: boolean }[] = [];
+  const calls: Writable[] = [];
   const ordinals = new Map<string, number>();
-  const unfinished = new Map<string, (typeof calls)[number]>();
+  const unfinished = new Map<string, Writable>();
   for (const line of log.split('\n')) {
     const [, resumed, name = '', tail = ''] = RESUMED.exec(line) ?? [];
     if (resumed !== undefined) {
@@ -33,15 +39,17 @@ export function parseDiskCalls(log: string, root: string): DiskCall[] {
     const which = `${thread} ${called}`;
     const ordinal = (ordinals.get(which) ?? 0) + 1;
     ordinals.set(which, ordinal);
-    const call = { thread: Number(thread), name: called, ordinal, paths: [] as string[], failed: false };
+    const synchronous = /\bO_D?SYNC\b/.test(rest);
+    const call: Writable = { thread: Number(thread), name: called, ordinal, paths: [], failed: false, synchronous };
     complete(call, rest);
     if (UNFINISHED.test(rest)) unfinished.set(which, call);
     calls.push(call);
   }
-  return calls.filter(({ paths }) => paths.some((path) => path === root || path.startsWith(`${root}/`)));
+  const below = (path: string) => path === root || path.startsWith(`${root}/`);
+  return calls.filter(({ name, paths }) => EVERYTHING.has(name) || paths.some(below));
 }
 
-function complete(call: { paths: string[]; failed: boolean }, text: string): void {
+function complete(call: Writable, text: string): void {
   for (const [, quoted, descriptor] of text.matchAll(PATHS)) call.paths.push(quoted ?? descriptor ?? '');
   if (/= -1 [A-Z]+/.test(text)) call.failed = true;
 }

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import type { DiskCall } from '../../backends/backend.ts';
 import { writeOrderFault } from './write-order.ts';
 
-/** Calls as `name path path`, one that failed with a `!` before it. */
+/** Calls as `name path path`, one that failed with a `!` before it, one with O_SYNC with a `*`. */
 function calls(...lines: readonly string[]): DiskCall[] {
   return lines.map((line, at) => {
-    const [name = '', ...paths] = line.replace('!', '').split(' ');
-    return { thread: 1, name, ordinal: at + 1, paths, failed: line.startsWith('!') };
+    const [name = '', ...paths] = line.replace(/^[!*]/, '').split(' ');
+    const synchronous = line.startsWith('*');
+    return { thread: 1, name, ordinal: at + 1, paths, failed: line.startsWith('!'), synchronous };
   });
 }
 
@@ -24,6 +25,9 @@ describe('the order of writing', () => {
     // What went before is no concern of this entry.
     expect(faultOf('write /r/s/other', ...GOOD, 'close /r/s')).to.equal(undefined);
     expect(faultOf(...GOOD.with(2, 'fdatasync /r/s/t'))).to.equal(undefined);
+    // Every write by itself, or everything at once.
+    expect(faultOf(...GOOD.with(0, '*openat /r/s/t').toSpliced(2, 1))).to.equal(undefined);
+    expect(faultOf('mkdir /r/s', ...GOOD.with(2, 'syncfs /r').with(5, 'sync'))).to.equal(undefined);
   });
 
   it('is wrong without each of the two synchronisations, or with one that comes too early or fails', () => {

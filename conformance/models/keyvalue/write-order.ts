@@ -9,6 +9,7 @@ export interface OrderFault {
 
 const WRITES = new Set(['write', 'pwrite64', 'writev', 'pwritev', 'pwritev2', 'copy_file_range', 'sendfile']);
 const SYNCS = new Set(['fsync', 'fdatasync']);
+const SYNCS_OF_ALL = new Set(['sync', 'syncfs']);
 const RENAMES = new Set(['rename', 'renameat', 'renameat2', 'link', 'linkat']);
 const FOLDERS = new Set(['mkdir', 'mkdirat']);
 
@@ -34,7 +35,8 @@ export function writeOrderFault(calls: readonly DiskCall[], entry: string): Orde
   const source = done[renamed]?.paths[0] ?? '';
   const before = done.slice(0, renamed);
   const written = before.findLastIndex(({ name, paths }) => WRITES.has(name) && paths.includes(source));
-  const synchronised = before.findLastIndex(({ name, paths }) => SYNCS.has(name) && paths.includes(source));
+  const atOnce = before.some(({ synchronous, paths }) => synchronous && paths.includes(source));
+  const synchronised = atOnce ? written : lastSync(before, source);
   if (synchronised < written || synchronised < 0) {
     return {
       observed: `the new contents were renamed to the entry ${synchronised < 0 ? 'without fsync' : 'and written after fsync'}`,
@@ -49,12 +51,17 @@ export function writeOrderFault(calls: readonly DiskCall[], entry: string): Orde
   );
 }
 
+/** Where a file or folder was synchronised last, alone or with everything else. */
+function lastSync(calls: readonly DiskCall[], path: string): number {
+  return calls.findLastIndex(({ name, paths }) => SYNCS_OF_ALL.has(name) || (SYNCS.has(name) && paths.includes(path)));
+}
+
 /** A name that its folder may not have after a crash. */
 function unsynchronisedName(done: readonly DiskCall[], path: string): OrderFault | undefined {
   const named = done.findLastIndex(
     ({ name, paths }) => (RENAMES.has(name) || FOLDERS.has(name)) && paths.at(-1) === path,
   );
-  const synchronised = done.findLastIndex(({ name, paths }) => SYNCS.has(name) && paths.includes(dirname(path)));
+  const synchronised = lastSync(done, dirname(path));
   if (synchronised > named) return undefined;
   return {
     observed: `the folder of ${FOLDERS.has(done[named]?.name ?? '') ? 'the new store' : 'the entry'} was not synchronised`,
