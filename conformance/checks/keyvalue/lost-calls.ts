@@ -19,6 +19,9 @@ const AGAIN_MS = 250;
 /** Histories with cuts. */
 const ROUNDS = { quick: 1, default: 2, full: 10 };
 
+/** Few keys, so that what comes twice meets what others wrote since and read. */
+const WORKLOAD = { keys: 3, operations: 100 };
+
 const FIRST = bytes('first');
 const SECOND = bytes('second');
 
@@ -138,7 +141,7 @@ const checks: Check[] = [
         const handles = await Promise.all(clients.map((client) => client.open(name)));
         let running = true;
         const windows: FaultWindow[] = [];
-        const workload = runConcurrently(world, handles, { keys: 8, operations: 40 }).finally(() => {
+        const workload = runConcurrently(world, handles, WORKLOAD).finally(() => {
           running = false;
         });
         // Cut at certain requests, not at certain times: a fast machine is cut as often as a slow one.

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileName } from '../../../providers/filesystem/file-name.ts';
 import { WitError } from '../../../providers/wit-error.ts';
@@ -103,9 +103,12 @@ const mutants: Mutant[] = [
     killedBy: ['kv.concurrent.whole-values'],
     provide: (shipped) =>
       withFolder(shipped, ({ folder, path }) => ({
+        // In two pieces, as a long value is written anyway.
         set: async (key, value) => {
           await mkdir(folder, { recursive: true });
-          await writeFile(path(key), value);
+          const half = value.length >> 1;
+          await writeFile(path(key), value.subarray(0, half));
+          await appendFile(path(key), value.subarray(half));
         },
       })),
   },
