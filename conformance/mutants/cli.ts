@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { loadChecks } from '../checks/load-checks.ts';
 import { deriveSeed } from '../random.ts';
@@ -9,7 +10,7 @@ import { readSpecification } from '../requirements/read-requirements.ts';
 import { checkNames } from '../run-config.ts';
 import { UsageError } from '../usage-error.ts';
 import { judgeSpecimen } from './judge-specimen.ts';
-import { killMatrix } from './kill-matrix.ts';
+import { type KillMatrix, killMatrix, type MatrixRows, renewRows, rowsOf } from './kill-matrix.ts';
 import { loadSpecimens, OWN_FOLDER } from './load-specimens.ts';
 import { type Benign, isMutant, type Mutant } from './mutant.ts';
 import { renderMarkdown, renderRow, renderTotals } from './render-matrix.ts';
@@ -71,7 +72,10 @@ const program = new Command('mutants')
   .option('--jobs <number>', 'processes at once', positive, DEFAULT_JOBS)
   .addOption(new Option('--part <i/n>', 'only the i-th of n parts of the specimens').argParser(part))
   .option('--named-only', 'show mutants only to the checks named for them, which is faster and makes no matrix')
-  .option('--matrix <file>', 'write the kill matrix to FILE.json and FILE.md')
+  .option(
+    '--matrix <file>',
+    'write the kill matrix to FILE.json and FILE.md; a run of some, with the seeds of the file, renews their rows',
+  )
   .option('--deadline <seconds>', 'how long a specimen may take with one seed', positive, 180)
   .option('--folder <folder>', 'specimens of another folder, in its faulty/ and benign/')
   .allowExcessArguments(false)
@@ -128,9 +132,7 @@ async function main(flags: Flags): Promise<number> {
   const checks = await loadChecks('keyvalue');
   const { requirements } = readSpecification('keyvalue');
   const complete = specimens.length === all.length && flags.namedOnly !== true && folder === OWN_FOLDER;
-  const matrixOf = (some: readonly (Mutant | Benign)[], whole: boolean) => {
-    return killMatrix(some.map(judge), seeds, checks, requirements, whole);
-  };
+  const matrixOf = (rows: MatrixRows, whole: boolean) => killMatrix(rows, seeds, checks, requirements, whole);
   // What takes longest comes first, so that no process is left alone with it in the end.
   const tasks = [...specimens]
     .sort((a, b) => Number(isMutant(a)) - Number(isMutant(b)))
@@ -143,18 +145,28 @@ async function main(flags: Flags): Promise<number> {
     got?.set(task.seed, answer);
     if (got?.size !== seeds.length) return;
     const specimen = specimens.find(({ id }) => id === task.id) as Mutant | Benign;
-    const { mutants, benign } = matrixOf([specimen], false);
+    const { mutants, benign } = rowsOf([judge(specimen)]);
     for (const row of [...mutants, ...benign]) process.stdout.write(`${renderRow(row)}\n`);
     const [fault] = judge(specimen).faults;
     if (fault !== undefined) process.stdout.write(`        ${rerun(task.id, fault.seed, flags)}\n`);
   });
-  const matrix = matrixOf(specimens, complete);
+  const rows = rowsOf(specimens.map(judge));
+  const matrix = matrixOf(rows, complete);
   process.stdout.write(`\n${renderTotals(matrix)}\n`);
   if (matrixFile !== undefined) {
-    writeFileSync(`${matrixFile}.json`, `${JSON.stringify(matrix, null, 2)}\n`);
-    writeFileSync(`${matrixFile}.md`, renderMarkdown(matrix));
+    const old = complete || flags.namedOnly === true ? undefined : readMatrix(matrixFile, seeds);
+    const written = old === undefined ? matrix : matrixOf(renewRows(old, rows), old.complete);
+    writeFileSync(`${matrixFile}.json`, `${JSON.stringify(written, null, 2)}\n`);
+    writeFileSync(`${matrixFile}.md`, renderMarkdown(written));
   }
   return exitCode(matrix);
+}
+
+/** The matrix that a file has, if it is of the same seeds: then a run of some specimens renews their rows. */
+function readMatrix(file: string, seeds: readonly number[]): KillMatrix | undefined {
+  if (!existsSync(`${file}.json`)) return undefined;
+  const old = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as KillMatrix;
+  return isDeepStrictEqual(old.seeds, seeds) ? old : undefined;
 }
 
 /** The file, once its folder is there. */

@@ -52,7 +52,11 @@ function whatIsMissing({ killedBy }: Mutant, results: readonly CheckResult[]): s
 function faultsOfMutant({ killedBy, requirement }: Mutant, results: readonly CheckResult[]): string[] {
   const harness = results.filter(({ outcome }) => outcome === 'error');
   const faults = harness.map(({ check, reason }) => `the suite itself failed in ${check}: ${reason}`);
-  if (!results.some(({ outcome }) => outcome === 'fail')) return [...faults, 'it survived every check'];
+  if (!results.some(({ outcome }) => outcome === 'fail')) {
+    const told = results.filter(({ check, reason }) => killedBy.includes(check) && reason !== undefined);
+    const why = told.map(({ check, outcome, reason }) => `; ${check}: ${outcome}, ${reason}`).join('');
+    return [...faults, `it survived every check${why}`];
+  }
   for (const check of killedBy) {
     const result = results.find((one) => one.check === check);
     if (result?.outcome !== 'fail') {

@@ -60,15 +60,30 @@ export interface KillMatrix {
 /** Levels whose requirements must have mutants, besides those that bind everybody. */
 const LEVELS = ['core', 'LIN', 'DUR-H', 'DUR-S'];
 
-/** Makes the matrix of what was judged. */
+/** The rows of a matrix, without what they say together. */
+export type MatrixRows = Pick<KillMatrix, 'mutants' | 'benign'>;
+
+/** What was judged, a row for each specimen. */
+export function rowsOf(judged: readonly Judged[]): MatrixRows {
+  return { mutants: judged.flatMap(toRow), benign: judged.flatMap(toBenignRow) };
+}
+
+/** Rows of which those that were made again take the place of what they were. */
+export function renewRows(old: MatrixRows, again: MatrixRows): MatrixRows {
+  const renew = <Row extends { readonly id: string }>(rows: readonly Row[], by: readonly Row[]): Row[] => {
+    return rows.map((row) => by.find(({ id }) => id === row.id) ?? row);
+  };
+  return { mutants: renew(old.mutants, again.mutants), benign: renew(old.benign, again.benign) };
+}
+
+/** Makes the matrix of its rows. */
 export function killMatrix(
-  judged: readonly Judged[],
+  { mutants, benign }: MatrixRows,
   seeds: readonly number[],
   checks: readonly Check[],
   requirements: readonly Requirement[],
   complete: boolean,
 ): KillMatrix {
-  const mutants = judged.flatMap(toRow);
   const ran = mutants.filter(({ notRun }) => notRun === undefined);
   const isModel = (check: string) => check.startsWith(MODEL);
   const byModelAlone = ran.filter(({ killers }) => killers.length > 0 && killers.every(isModel)).map(({ id }) => id);
@@ -84,7 +99,7 @@ export function killMatrix(
     seeds,
     complete,
     mutants,
-    benign: judged.flatMap(toBenignRow),
+    benign,
     byModelAlone,
     byModel: ran.filter(({ killers }) => killers.some(isModel)).map(({ id }) => id),
     withoutMutant,

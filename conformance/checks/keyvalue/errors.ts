@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 const GHOST_MS = 500;
 
 /** Every write is read so many times. */
-const READS = 11;
+const READS = 16;
 
 /** The cases of keyvalue-error. */
 const CASES = [
@@ -181,7 +181,7 @@ const checks: Check[] = [
           const what = `get ${read + 1} after set ${round}`;
           expectValue(world, ['GEN-PROGRAM-ORDER', 'KV-MONOTONIC'], what, await store.get('k'), value);
         }
-        if (world.random.below(4) > 0) continue;
+        if (world.random.below(10) > 0) continue;
         await store.remove('k');
         expectMissing(world, ['GEN-PROGRAM-ORDER'], `get after delete ${round}`, await store.get('k'), 'k');
       }
