@@ -20,8 +20,8 @@ import type { Answer, Task } from './task.ts';
 // npm moves to the package's folder; what the user writes is against the folder it was started in.
 const caller = process.env.INIT_CWD ?? process.cwd();
 
-/** One more than there are processors, since some checks mostly wait. */
-const DEFAULT_JOBS = availableParallelism() + 1;
+/** More than there are processors, since many checks wait more than they work. */
+const DEFAULT_JOBS = 2 * availableParallelism() + 1;
 
 interface Flags {
   readonly seed?: number;
