@@ -37,6 +37,20 @@ async function again<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Makes calls until one fails, and then fails with that error for ever. */
+function failingForEver(): <T>(call: () => Promise<T>) => Promise<T> {
+  let failed: unknown;
+  return async (call) => {
+    if (failed !== undefined) throw failed;
+    try {
+      return await call();
+    } catch (error) {
+      failed = error;
+      throw error;
+    }
+  };
+}
+
 /** Stores that lose their way when the network or the server does. */
 const mutants: Mutant[] = [
   {
@@ -219,18 +233,8 @@ const mutants: Mutant[] = [
     killedBy: ['kv.fault.reset', 'kv.fault.refused'],
     provide: (shipped) =>
       withStore(shipped, (store) => {
-        let failed: unknown;
-        return {
-          async get(key, context) {
-            if (failed !== undefined) throw failed;
-            try {
-              return await store.get(key, context);
-            } catch (error) {
-              failed = error;
-              throw error;
-            }
-          },
-        };
+        const once = failingForEver();
+        return { get: (key, context) => once(() => store.get(key, context)) };
       }),
   },
   {
@@ -241,19 +245,8 @@ const mutants: Mutant[] = [
     requirement: 'GEN-RECOVER',
     killedBy: ['kv.fault.refused'],
     provide(shipped) {
-      let failed: unknown;
-      return {
-        ...shipped,
-        async connect(configs, context) {
-          if (failed !== undefined) throw failed;
-          try {
-            return await shipped.connect(configs, context);
-          } catch (error) {
-            failed = error;
-            throw error;
-          }
-        },
-      };
+      const once = failingForEver();
+      return { ...shipped, connect: (configs, context) => once(() => shipped.connect(configs, context)) };
     },
   },
   {
