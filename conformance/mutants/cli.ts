@@ -20,6 +20,9 @@ import type { Answer, Task } from './task.ts';
 // npm moves to the package's folder; what the user writes is against the folder it was started in.
 const caller = process.env.INIT_CWD ?? process.cwd();
 
+// A reader that went away, such as head, ends no run.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 /** More than there are processors, since many checks wait more than they work. */
 const DEFAULT_JOBS = 2 * availableParallelism() + 1;
 
