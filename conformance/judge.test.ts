@@ -9,7 +9,7 @@ import type { Requirement } from './requirements/requirement.ts';
 import type { CheckRun } from './run-check.ts';
 
 const requirement = (id: string, more: Partial<Requirement> = {}): Requirement => {
-  return { id, binds: 'core', ofHost: false, when: [], text: id, source: 'x.wit:1', ...more };
+  return { id, binds: 'core', strength: 'stated', ofHost: false, when: [], text: id, source: 'x.wit:1', ...more };
 };
 
 const check = (id: string, covers: [string, ...string[]], more: Partial<Check> = {}): Check => {

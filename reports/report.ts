@@ -48,10 +48,15 @@ export interface Report {
   available: { provider: string; aliases: string[]; needs: string }[];
 }
 
-/** One subject (a provider on a backend) judged over one or more transports. */
+/** One subject (a provider on a backend, or a runtime) judged over one or more transports. */
 export interface Certification {
-  /** ID of the provider, or the path of one outside the repository as the user wrote it. */
+  /**
+   * ID of the provider, or the path of one outside the repository as the user wrote it. Of a runtime, what serves the
+   * interface in it: a provider, or `own` where that is the runtime itself.
+   */
   provider: string;
+  /** The runtime that was certified; absent where it was a provider. */
+  runtime?: Runtime;
   capability: string;
   /** The published interface, e.g. `spiderlightning:keyvalue@0.5.1`, and the SHA-256 of its WIT in hex. */
   interface: { name: string; digest: string };
@@ -71,6 +76,22 @@ export interface Certification {
   failures: Failure[];
   /** Why the certification as a whole did not take place; absent where it did. */
   notRun?: { reason: string; cure?: string; outcome: 'not-run' | 'error' };
+}
+
+/** A runtime that components ran in. */
+export interface Runtime {
+  /** E.g. `wasmtime`, or the path of an adapter outside the repository as the user wrote it. */
+  name: string;
+  /** What the runtime itself says its version is. */
+  version: string;
+  /** Who wrote the functions that components called: the runtime's makers, or this project. */
+  hostFunctions: 'the runtime' | 'this project';
+  /** The published shape that components imported: its ID, and the SHA-256 of its functions and their types in hex. */
+  shape: { id: string; digest: string };
+  /** How a check gets a store that nobody used before: by its name, by opening it again, or in a new process. */
+  isolation: 'name' | 'open' | 'process';
+  /** What its adapter declares that it cannot do, and what a probe showed. Only what a probe confirms is believed. */
+  cannot: { ability: string; reason: string; confirmed: boolean; probe: string }[];
 }
 
 /** A backend as it was provisioned. */
@@ -99,12 +120,19 @@ export interface RequirementResult {
   binds: string;
   ofHost: boolean;
   text: string;
+  /** Absent where the published text states it. Else the text leaves it open, and it can only be `observed`. */
+  strength?: 'ambiguous' | 'contradictory';
+  /** The published text that it rests on, where that is not this project's own. */
+  quote?: string;
+  /** Where it is discussed upstream, e.g. `WebAssembly/wasi-keyvalue#57`. */
+  see?: string[];
   transports: Record<string, RequirementCell>;
 }
 
 /** One requirement over one transport. */
 export interface RequirementCell {
   outcome: Outcome;
+  /** Why it is no pass; of what is `observed`, what the subject does. */
   reason?: string;
   /** IDs of the checks that observed it. */
   checks: string[];
@@ -152,6 +180,8 @@ export interface Failure {
   kind: FailureKind | 'error';
   observed: string;
   required: string;
+  /** The last that the runtime itself wrote before a call gave no result; absent where it wrote nothing. */
+  output?: string;
   /** Why it is known, and where it is followed up; absent where it is news. */
   known?: { reason: string; link: string };
   /** The command that runs just this check again with the same choices. */

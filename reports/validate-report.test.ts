@@ -12,6 +12,7 @@ import type {
   Report,
   RequirementCell,
   RequirementResult,
+  Runtime,
   TraceCall,
   Verdict,
 } from './report.ts';
@@ -110,6 +111,7 @@ type Presence<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ?
 const shapes = {
   Certification: {
     provider: 'required',
+    runtime: 'optional',
     capability: 'required',
     interface: 'required',
     transports: 'required',
@@ -124,6 +126,14 @@ const shapes = {
     failures: 'required',
     notRun: 'optional',
   } satisfies Presence<Certification>,
+  Runtime: {
+    name: 'required',
+    version: 'required',
+    hostFunctions: 'required',
+    shape: 'required',
+    isolation: 'required',
+    cannot: 'required',
+  } satisfies Presence<Runtime>,
   Claim: { level: 'required', value: 'optional', held: 'required', reason: 'optional' } satisfies Presence<
     Certification['claims'][number]
   >,
@@ -141,6 +151,9 @@ const shapes = {
     binds: 'required',
     ofHost: 'required',
     text: 'required',
+    strength: 'optional',
+    quote: 'optional',
+    see: 'optional',
     transports: 'required',
   } satisfies Presence<RequirementResult>,
   RequirementCell: {
@@ -178,6 +191,7 @@ const shapes = {
     kind: 'required',
     observed: 'required',
     required: 'required',
+    output: 'optional',
     known: 'optional',
     rerun: 'required',
     operations: 'required',

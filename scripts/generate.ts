@@ -3,7 +3,7 @@
  * `npm run generate` writes them, and a test compares them with what is committed.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provider } from '../providers/provider.ts';
 
@@ -18,9 +18,10 @@ async function witTypes(): Promise<[string, string][]> {
   const { $init, generateTypes } = await import('@bytecodealliance/jco-transpile/component');
   await $init;
   const files: [string, string][] = [];
-  for (const name of await folders('wit')) {
-    const wit = await readFile(join(root, 'wit', name, `${name}.wit`), 'utf8');
+  for (const file of await witFiles()) {
+    const wit = await readFile(join(root, file), 'utf8');
     if (!wit.includes('\nworld imports {')) continue;
+    const name = basename(file, '.wit');
     const types = generateTypes(name, {
       wit: { tag: 'source', val: wit },
       world: 'imports',
@@ -28,14 +29,24 @@ async function witTypes(): Promise<[string, string][]> {
       features: { tag: 'list', val: [] },
       variantsInlineCases: true,
     } as Parameters<typeof generateTypes>[1]);
-    for (const [file, bytes] of types) {
-      if (!file.startsWith('interfaces/')) continue;
+    for (const [generated, bytes] of types) {
+      if (!generated.startsWith('interfaces/')) continue;
       const text = new TextDecoder().decode(bytes).replaceAll(/[ \t]+$/gm, '');
       const header = `// Generated from ${name}.wit by \`npm run generate\`; the requirements stand there.\n`;
-      files.push([`wit/${name}/${file.slice('interfaces/'.length)}`, header + text]);
+      files.push([`${dirname(file)}/${generated.slice('interfaces/'.length)}`, header + text]);
     }
   }
   return files;
+}
+
+/** Every WIT package: `wit/<package>/<package>.wit`, and the shapes of WASI, `wit/wasi/<shape>/<package>.wit`. */
+async function witFiles(): Promise<string[]> {
+  const own = (await folders('wit')).filter((name) => name !== 'wasi');
+  const shapes = (await folders('wit/wasi')).filter((name) => name !== 'general');
+  return [
+    ...own.map((name) => `wit/${name}/${name}.wit`),
+    ...shapes.map((shape) => `wit/wasi/${shape}/${shape.replace(/-.*/, '')}.wit`),
+  ];
 }
 
 /** Lists every provider with what a slightfile needs to know of it, so that reading one loads no client. */

@@ -27,6 +27,27 @@ export interface KeyValueStore {
    * twice. No cursor in the answer ends the listing.
    */
   list(cursor: string | undefined, context: CallContext): Promise<KeyPage>;
+  /**
+   * Adds to the number that a key holds, in decimal digits, and returns the sum; a key without a value counts as 0.
+   * Atomic among all clients in the provider's scope. Absent where the backend cannot do that.
+   *
+   * @param delta from -2^63 to 2^63-1, as is the sum
+   * @throws `unexpected-error`, and changes nothing, where the value is no such number or the sum is beyond that
+   */
+  increment?(key: string, delta: bigint, context: CallContext): Promise<bigint>;
+  /**
+   * Sets a key where its value is still the expected one, or where it still has none; atomic as `increment` is. Absent
+   * where the backend cannot do that.
+   *
+   * @param expected undefined where the key is expected to have no value
+   * @returns whether the key was set
+   */
+  compareAndSwap?(
+    key: string,
+    expected: Uint8Array | undefined,
+    value: Uint8Array,
+    context: CallContext,
+  ): Promise<boolean>;
 }
 
 /** A page of keys and where the next one begins. */
