@@ -25,6 +25,8 @@ export interface Guest {
   wit: string[];
   /** The name of that world, if there is WIT. */
   world?: string;
+  /** Of a guest in C that is no command: the WIT that says what it is instead, and its world there. */
+  handler?: { file: string; world: string };
 }
 
 /** What the manifest says about one prebuilt component. */
@@ -45,17 +47,59 @@ export interface ManifestEntry {
 
 const KEYVALUE_WIT = 'wit/keyvalue/keyvalue.wit';
 
-const C_RUNTIME = 'guests/shared/runtime.c';
+const RUNTIME = ['guests/shared/realloc.c', 'guests/shared/start.c'];
 
 const KEYVALUE_IN_C = {
-  shared: [C_RUNTIME, 'guests/shared/keyvalue.c', 'guests/shared/keyvalue.h', 'guests/shared/span.h'],
+  shared: [...RUNTIME, 'guests/shared/keyvalue.c', 'guests/shared/keyvalue.h', 'guests/shared/span.h'],
   wit: [KEYVALUE_WIT],
   world: 'imports',
 };
 
-const WASI_IN_C = { shared: [C_RUNTIME], wit: [] };
+const WASI_IN_C = { shared: RUNTIME, wit: [] };
 
 const WAT = { shared: [], wit: [] };
+
+/** The worlds that the interpreter is built for: a command, and an HTTP handler. */
+export type InterpreterWorld = 'command' | 'http';
+
+/** The published shapes that the interpreter is built for: ID → its WIT. */
+export const INTERPRETED: Readonly<Record<string, string>> = {
+  'spiderlightning-keyvalue-0.5.1': KEYVALUE_WIT,
+  'wasi-config-0.2.0-draft-2024-09-27': 'wit/wasi/config-0.2.0-draft-2024-09-27/config.wit',
+  'wasi-config-0.2.0-rc.1': 'wit/wasi/config-0.2.0-rc.1/config.wit',
+  'wasi-keyvalue-0.2.0-draft': 'wit/wasi/keyvalue-0.2.0-draft/keyvalue.wit',
+  'wasi-keyvalue-0.2.0-draft2': 'wit/wasi/keyvalue-0.2.0-draft2/keyvalue.wit',
+  'wasi-keyvalue-0.2.0-draft2-spin': 'wit/wasi/keyvalue-0.2.0-draft2-spin/keyvalue.wit',
+};
+
+const HTTP_HANDLER = { file: 'guests/wit/http-handler.wit', world: 'handler' };
+
+/** The one interpreter, for a shape and a world. */
+function interpreter(shape: string, wit: string, world: InterpreterWorld): Guest {
+  const folder = 'guests/interpreter';
+  const shapes = `${folder}/shapes/${shape}`;
+  const header = /^wasi-(?:keyvalue|config)/.exec(shape)?.[0];
+  return {
+    name: `interpreter-${shape}-${world}`,
+    kind: 'c',
+    folder,
+    shared: [
+      'guests/shared/realloc.c',
+      ...(world === 'command' ? ['guests/shared/start.c'] : []),
+      'guests/shared/span.h',
+      `${folder}/worlds/${world}.c`,
+      `${shapes}.c`,
+      ...(header === undefined ? [] : [`${folder}/shapes/${header}.h`]),
+    ],
+    wit: [wit],
+    world: 'imports',
+    ...(world === 'http' ? { handler: HTTP_HANDLER } : {}),
+  };
+}
+
+const INTERPRETERS = Object.entries(INTERPRETED).flatMap(([shape, wit]) => {
+  return (['command', 'http'] as const).map((world) => interpreter(shape, wit, world));
+});
 
 /** All guests, by name. */
 export const GUESTS: readonly Guest[] = [
@@ -75,7 +119,7 @@ export const GUESTS: readonly Guest[] = [
     ],
     world: 'hello',
   },
-  { name: 'keyvalue-interpreter', kind: 'c', folder: 'guests/keyvalue-interpreter', ...KEYVALUE_IN_C },
+  ...INTERPRETERS,
   { name: 'trap', kind: 'wat', folder: 'guests/faulty/trap', ...WAT },
   { name: 'unlinked-import', kind: 'wat', folder: 'guests/faulty/unlinked-import', ...WAT },
 ];
@@ -100,8 +144,9 @@ export async function sourceDigest(guest: Guest): Promise<string> {
 
 /** The digest of the WIT that a guest is built from, as `witText` gives it, or null if there is none. */
 export async function witDigest(guest: Guest): Promise<string | null> {
-  if (guest.wit.length === 0) return null;
-  return digest(await Promise.all([...guest.wit].sort().map(async (file) => [file, await witText(file)])));
+  const files = guest.handler === undefined ? guest.wit : [...guest.wit, guest.handler.file];
+  if (files.length === 0) return null;
+  return digest(await Promise.all([...files].sort().map(async (file) => [file, await witText(file)])));
 }
 
 function digest(files: string[][]): string {

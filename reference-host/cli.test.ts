@@ -151,7 +151,9 @@ describe('slight run: the first application', () => {
   }
 
   it("gives the announcement's undeclared name the same error", async () => {
-    const host = start(['run', prebuilt('keyvalue-interpreter')], { cwd: folderWith(announced('kv.memory', {})) });
+    const host = start(['run', prebuilt('interpreter-spiderlightning-keyvalue-0.5.1-command')], {
+      cwd: folderWith(announced('kv.memory', {})),
+    });
     const call = `${INTERFACE}#[static]keyvalue.open`;
     host.stdin.write(`${JSON.stringify({ id: 1, call, args: [{ string: 'placeholder-name' }] })}\n`);
     const { code, stdout } = await finish(host);
@@ -404,7 +406,7 @@ describe('slight run --listen', () => {
   beforeEach(async () => {
     const cwd = folderWith(announced('keyvalue.outside', {}, '*'), { 'provider.ts': OUTSIDE });
     socket = join(cwd, 'socket');
-    const component = prebuilt('keyvalue-interpreter');
+    const component = prebuilt('interpreter-spiderlightning-keyvalue-0.5.1-command');
     host = start(['run', '--provider', 'provider.ts', '--listen', socket, component], { cwd });
     stderr = '';
     host.stderr.on('data', (chunk) => {

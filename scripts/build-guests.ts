@@ -71,17 +71,20 @@ async function buildC(guest: Guest, scratch: string): Promise<Uint8Array> {
     for (const [index, source] of sources.entries()) {
       await clang(...COMPILE_FLAGS, '-c', source, '-o', object(index));
     }
-    await clang(...LINK_FLAGS, ...sources.keys().map(object), '-o', program);
+    const flags = guest.handler === undefined ? LINK_FLAGS : [...LINK_FLAGS, '-Wl,--no-entry'];
+    await clang(...flags, ...sources.keys().map(object), '-o', program);
   } catch (error) {
     throw new GuestBuildError(`${guest.name}: ${(error as { stderr?: string }).stderr ?? error}`);
   }
   let binary: Uint8Array = await readFile(program);
-  const [wit] = guest.wit;
-  if (wit !== undefined && guest.world !== undefined) {
-    const witSource = await witText(wit);
-    binary = await componentEmbed({ binary, witSource, world: guest.world, stringEncoding: 'utf8' });
+  const [file] = guest.wit;
+  const worlds = file === undefined || guest.world === undefined ? [] : [{ file, world: guest.world }];
+  for (const { file, world } of guest.handler === undefined ? worlds : [...worlds, guest.handler]) {
+    binary = await componentEmbed({ binary, witSource: await witText(file), world, stringEncoding: 'utf8' });
   }
-  return componentNew(binary, [['wasi_snapshot_preview1', await preview1Adapter()]]);
+  // A handler asks nothing of WASI preview 1, so nothing has to be adapted.
+  const adapters = guest.handler === undefined ? [['wasi_snapshot_preview1', await preview1Adapter()] as const] : [];
+  return componentNew(binary, adapters as [string, Uint8Array][]);
 }
 
 async function buildTypeScript(guest: Guest, scratch: string): Promise<Uint8Array> {

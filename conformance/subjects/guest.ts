@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'smol-toml';
 import { eventually } from '../wait.ts';
+import { interpreterFile } from './interpreter.ts';
 import { ProtocolClient } from './protocol-client.ts';
 import { spawnUnder } from './spawn-under.ts';
 import { killProcess, stopProcess } from './stop-process.ts';
@@ -211,7 +212,7 @@ export class GuestSubject implements Subject {
     // Addresses may hold a password: for the user's eyes alone.
     await writeFile(slightfile, this.#slightfile(specversion, resources), { mode: 0o600 });
     const outside = this.#target.outside ? ['--provider', fileURLToPath(this.#target.module)] : [];
-    const guest = join(root, `guests/prebuilt/${this.#target.provider.capability}-interpreter.wasm`);
+    const guest = interpreterFile('spiderlightning-keyvalue-0.5.1', 'command');
     const args = ['-c', slightfile, 'run', ...outside, '--listen', socket, guest];
     // In version 0.1 a configuration comes from the environment.
     const { configs, compileCache } = this.#target;

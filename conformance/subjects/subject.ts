@@ -25,10 +25,13 @@ export interface WitErrorCase {
 export class SubjectFailure extends Error {
   override readonly name = 'SubjectFailure';
   readonly kind: FailureKind;
+  /** The last that the runtime itself wrote, where there is one and it wrote something. */
+  readonly output: string | undefined;
 
-  constructor(kind: FailureKind, message: string) {
+  constructor(kind: FailureKind, message: string, output = '') {
     super(message);
     this.kind = kind;
+    this.output = output.trim() === '' ? undefined : output.trim();
   }
 }
 
@@ -87,6 +90,16 @@ export interface Subject {
   client(apart: Apart, handicap?: Handicap): Promise<Client>;
   /** What it wrote to its log so far. */
   log(): string;
+  /**
+   * A client of a runtime started for it alone, with these pairs in its configuration or its store; only of runtimes.
+   *
+   * @throws Unsupported where the runtime has no way to be told of them
+   */
+  configured?(values: Readonly<Record<string, string>>): Promise<Client>;
+  /** Ends every process of the runtime; later clients are those of a new one over the same data. Only of runtimes. */
+  restart?(): Promise<void>;
+  /** Forgets all data: later clients are those of a new process over none. Only of runtimes. */
+  renew?(): Promise<void>;
   /** Starts a host with these resources; only where a host is part of the subject. */
   deploy?(specversion: '0.1' | '0.2', resources: readonly DeployedResource[]): Promise<Deployment | RefusedDeployment>;
   close(): Promise<void>;

@@ -29,7 +29,7 @@ int main(void) {
   expect_ok(&result);
   fwrite(result.value.data, 1, result.value.length, stdout);
   putchar('\n');
-  kv_free_span(result.value);
+  span_free(result.value);
 
   kv_drop(store);
   return EXIT_SUCCESS;

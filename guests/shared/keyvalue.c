@@ -17,12 +17,7 @@ struct span kv_error_name(const struct kv_error *error) {
   return NAMES[error->kind];
 }
 
-void kv_free_span(struct span span) {
-  /* An empty list has a pointer that was never allocated: see cabi_realloc. */
-  if (span.length > 0) free(span.data);
-}
-
 void kv_free_keys(struct kv_keys keys) {
-  for (size_t i = 0; i < keys.length; i++) kv_free_span(keys.items[i]);
+  for (size_t i = 0; i < keys.length; i++) span_free(keys.items[i]);
   if (keys.length > 0) free(keys.items);
 }

@@ -7,7 +7,7 @@
 
 /*
  * spiderlightning:keyvalue/keyvalue@0.5.1 as the canonical ABI imports it. Arguments are borrowed; whatever a call
- * returned is given back with one of the kv_free functions below.
+ * returned is given back with span_free or kv_free_keys.
  */
 
 #define KEYVALUE_INTERFACE "spiderlightning:keyvalue/keyvalue@0.5.1"
@@ -54,7 +54,6 @@ KV_IMPORT("[resource-drop]keyvalue") void kv_drop(kv_handle self);
 /* The name of an error's case, as in the WIT text. */
 struct span kv_error_name(const struct kv_error *error);
 
-void kv_free_span(struct span span);
 void kv_free_keys(struct kv_keys keys);
 
 #endif

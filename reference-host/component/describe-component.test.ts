@@ -7,7 +7,10 @@ import { prebuilt } from './test-components.ts';
 
 describe('describeComponent', () => {
   it('lists the functions and resources of an imported interface', async () => {
-    const { imports, exports } = describeComponent(await readFile(prebuilt('keyvalue-interpreter')), 'it');
+    const { imports, exports } = describeComponent(
+      await readFile(prebuilt('interpreter-spiderlightning-keyvalue-0.5.1-command')),
+      'it',
+    );
     expect(imports.find((imported) => imported.interface.startsWith('spiderlightning:'))).to.deep.equal({
       interface: 'spiderlightning:keyvalue/keyvalue@0.5.1',
       functions: [

@@ -6,7 +6,13 @@ import { prebuilt } from './test-components.ts';
 import { suspendingImports, transpileComponent } from './transpile-component.ts';
 import { mainFileName } from './transpiled-files.ts';
 
-const guests = ['keyvalue-interpreter', 'hello-keyvalue-c', 'hello-keyvalue-typescript', 'echo', 'exit-code'];
+const guests = [
+  'interpreter-spiderlightning-keyvalue-0.5.1-command',
+  'hello-keyvalue-c',
+  'hello-keyvalue-typescript',
+  'echo',
+  'exit-code',
+];
 
 async function transpiled(name: string) {
   const bytes = await readFile(prebuilt(name));

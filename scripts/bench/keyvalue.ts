@@ -160,7 +160,7 @@ async function bench(server: TestRedisServer, rounds: number, calls: number): Pr
   const file = await componentFile(loopGuest(calls));
   const [loop, interpreter] = await Promise.all([
     loadComponent(file, { cacheDirectory: dirname(file) }),
-    loadComponent(prebuilt('keyvalue-interpreter')),
+    loadComponent(prebuilt('interpreter-spiderlightning-keyvalue-0.5.1-command')),
   ]);
   const subjects: Subject[] = [await directSubject(server.address)];
   for (const [backend, connection] of Object.entries(connections)) {

@@ -10,7 +10,7 @@
 
 enum line_status { LINE_READ, LINE_END_OF_INPUT, LINE_TOO_LONG, LINE_UNREADABLE };
 
-/* Standard input, cut into lines. */
+/* What the shell reads, cut into lines. */
 struct input {
   struct buffer buffer;
   size_t start; /* of what is not handed out yet */

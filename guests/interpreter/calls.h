@@ -1,11 +1,9 @@
 #ifndef CALLS_H
 #define CALLS_H
 
+#include "buffer.h"
 #include "handles.h"
 #include "json.h"
-
-/* The interfaces that the interpreter imports, as the items of a JSON array. */
-#define INTERPRETER_IMPORTS "\"" KEYVALUE_INTERFACE "\""
 
 /*
  * Performs a request, {"call":…,"self":…,"args":[…]} or {"drop":…}, and writes the outcome, `"ok":…` or `"err":…`.

@@ -327,8 +327,8 @@ void json_write_string(struct buffer *out, struct span text) {
   buffer_append(out, SPAN("\""));
 }
 
-void json_write_uint(struct buffer *out, uint32_t value) {
-  char digits[10];
+void json_write_uint(struct buffer *out, uint64_t value) {
+  char digits[20];
   size_t at = sizeof digits;
   do digits[--at] = (char)('0' + value % 10);
   while (value /= 10);

@@ -47,6 +47,6 @@ bool json_uint(const struct json_node *node, uint32_t max, uint32_t *value);
 /* Writes a string literal: control characters, quotes and backslashes escaped, everything else as it is. */
 void json_write_string(struct buffer *out, struct span text);
 
-void json_write_uint(struct buffer *out, uint32_t value);
+void json_write_uint(struct buffer *out, uint64_t value);
 
 #endif

@@ -11,7 +11,9 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 /** Sends lines, and is resumed with what the interpreter wrote since. */
 type Conversation<T = void> = Generator<string | Uint8Array, T, string>;
 
-const component = new Uint8Array(await readFile(join(PREBUILT, 'keyvalue-interpreter.wasm')));
+const component = new Uint8Array(
+  await readFile(join(PREBUILT, 'interpreter-spiderlightning-keyvalue-0.5.1-command.wasm')),
+);
 
 /** Runs the interpreter through a conversation; whatever that throws is thrown. */
 async function interpret(conversation: () => Conversation, host: FakeHost = {}): Promise<GuestRun> {

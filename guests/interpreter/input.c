@@ -1,9 +1,8 @@
 #include "input.h"
 
-#include <errno.h>
-#include <unistd.h>
+#include "shell.h"
 
-/* Read with read(2) and in big blocks: stdio of wasi-libc asks the host for 1 KiB at a time. */
+/* Read in big blocks: hosts take as long for a small one. */
 #define BLOCK (64u << 10)
 
 static void discard_handed_out(struct input *input) {
@@ -16,9 +15,7 @@ static void discard_handed_out(struct input *input) {
 /* Reads one block to the end of the buffer; false if that failed. */
 static bool read_block(struct input *input) {
   char *block = buffer_reserve(&input->buffer, BLOCK);
-  ssize_t count;
-  do count = read(STDIN_FILENO, block, BLOCK);
-  while (count < 0 && errno == EINTR);
+  ptrdiff_t count = shell_read(block, BLOCK);
   if (count < 0) return false;
   if (count == 0) input->ended = true;
   input->buffer.length += (size_t)count;

@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-uint32_t handles_add(struct handles *handles, kv_handle handle) {
+uint32_t handles_add(struct handles *handles, int32_t handle, const struct resource *resource) {
   if (handles->count == handles->capacity) {
     handles->capacity = handles->capacity ? handles->capacity * 2 : 16;
     handles->open = realloc(handles->open, handles->capacity * sizeof *handles->open);
     if (!handles->open) __builtin_trap();
   }
-  handles->open[handles->count++] = (struct open_handle){++handles->last_number, handle};
+  handles->open[handles->count++] = (struct open_handle){++handles->last_number, handle, resource};
   return handles->last_number;
 }
 
@@ -24,18 +24,23 @@ static size_t position(const struct handles *handles, uint32_t number) {
   return low < handles->count && handles->open[low].number == number ? low : handles->count;
 }
 
-bool handles_find(const struct handles *handles, uint32_t number, kv_handle *handle) {
+const struct open_handle *handles_find(const struct handles *handles, uint32_t number) {
   size_t at = position(handles, number);
-  if (at == handles->count) return false;
-  *handle = handles->open[at].handle;
-  return true;
+  return at == handles->count ? NULL : &handles->open[at];
 }
 
-bool handles_remove(struct handles *handles, uint32_t number, kv_handle *handle) {
+void handles_forget(struct handles *handles, uint32_t number) {
   size_t at = position(handles, number);
-  if (at == handles->count) return false;
-  *handle = handles->open[at].handle;
   handles->count--;
   memmove(handles->open + at, handles->open + at + 1, (handles->count - at) * sizeof *handles->open);
-  return true;
+}
+
+void handles_drop_all(struct handles *handles) {
+  /* The last one first: what was made of another goes before it. */
+  while (handles->count > 0) {
+    struct open_handle last = handles->open[--handles->count];
+    last.resource->drop(last.handle);
+  }
+  free(handles->open);
+  *handles = (struct handles){0};
 }
