@@ -109,7 +109,7 @@ function toClaim(level: string, { claims, withheld }: Subjection): Certification
 function toFailure(run: CheckRun, options: CertifyOptions, secrets: readonly string[]): Failure[] {
   if (run.failure === undefined) return [];
   const { rerun, nextFailure, keepDrawing } = options;
-  const { requirement, kind, observed, required, operations, trace, drawing } = run.failure;
+  const { requirement, kind, observed, required, output, operations, trace, drawing } = run.failure;
   const id = nextFailure();
   if (drawing !== undefined) keepDrawing(id, redact(drawing, secrets));
   const { known } = run;
@@ -122,6 +122,7 @@ function toFailure(run: CheckRun, options: CertifyOptions, secrets: readonly str
       kind,
       observed,
       required,
+      ...(output === undefined ? {} : { output }),
       ...(known === undefined ? {} : { known: { reason: known.reason, link: known.link } }),
       rerun: rerun(run.check.id, run.transport),
       operations: [...operations],

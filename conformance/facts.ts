@@ -46,6 +46,8 @@ export async function learnFacts(
     inspector: instance?.inspector,
     locate: provider.locate?.bind(provider),
     disk: instance?.disk,
+    open: new Set(),
+    liveness: 'GEN-NO-TRAP',
   };
   return { facts, withheld, failure };
 }

@@ -26,6 +26,8 @@ export interface CheckRun {
   /** How often each requirement was observed. */
   readonly observations: ReadonlyMap<string, number>;
   readonly failure?: CheckFailure;
+  /** What the subject does in the points that the published text leaves open. */
+  readonly choices?: ReadonlyMap<string, string>;
   /** What the check told besides. */
   readonly notes?: readonly string[];
   /** What the outcome `known-fail` or `unexpected-pass` is about. */
@@ -41,6 +43,8 @@ export interface CheckFailure {
   readonly requirement: string | undefined;
   readonly observed: string;
   readonly required: string;
+  /** The last that the runtime itself wrote, where no result came back. */
+  readonly output?: string;
   readonly operations: readonly string[];
   readonly trace: readonly TraceCall[];
   /** What is to be seen of the history that shows it, where there is one. */
@@ -84,6 +88,7 @@ export async function runCheck(
     bulk,
     sequences,
     observations: world.observations,
+    choices: world.choices,
     notes: world.notes,
     written: world.written,
   };
@@ -111,7 +116,7 @@ async function attempt(call: () => Promise<void>, milliseconds: number, interrup
 
 function judge(check: Check, world: World, thrown: unknown): Pick<CheckRun, 'outcome' | 'reason' | 'failure'> {
   if (thrown === undefined) {
-    const unseen = check.covers.filter((id) => !world.observations.has(id));
+    const unseen = check.covers.filter((id) => !world.observations.has(id) && !world.choices.has(id));
     if (unseen.length === 0) return { outcome: 'pass' };
     return { outcome: 'inconclusive', reason: `made no assertion about ${unseen.join(', ')}` };
   }
@@ -127,15 +132,16 @@ function judge(check: Check, world: World, thrown: unknown): Pick<CheckRun, 'out
 function explain(check: Check, world: World, thrown: unknown): CheckFailure {
   const calls = world.trace.toLines(SHOWN_CALLS);
   const trace = world.trace.toReport();
-  if (thrown instanceof Violation) {
+  if (thrown instanceof Violation && !world.facts.open.has(thrown.requirement)) {
     const { requirement, observed, required, operations = calls, drawing } = thrown;
     return { kind: 'violation', requirement, observed, required, operations, trace, ...(drawing && { drawing }) };
   }
   if (thrown instanceof SubjectFailure) {
-    const { kind, message: observed } = thrown;
+    const { kind, message: observed, output } = thrown;
     const required =
       kind === 'protocol' ? 'replies as the guest protocol says' : 'ok, or an error value of the interface';
-    return { kind, requirement: blame(check, world, kind), observed, required, operations: calls, trace };
+    const requirement = blame(check, world, kind);
+    return { kind, requirement, observed, required, ...(output && { output }), operations: calls, trace };
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   const observed = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
@@ -153,5 +159,6 @@ function explain(check: Check, world: World, thrown: unknown): CheckFailure {
 /** The requirement that a missing answer breaks. */
 function blame(check: Check, world: World, kind: FailureKind): string {
   if (kind === 'timeout' && world.facts.traits.has('network')) return 'GEN-BOUNDED';
-  return kind === 'protocol' ? check.covers[0] : 'GEN-NO-TRAP';
+  const stated = check.covers.find((id) => !world.facts.open.has(id));
+  return kind === 'protocol' && stated !== undefined ? stated : world.facts.liveness;
 }

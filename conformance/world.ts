@@ -5,6 +5,7 @@ import type { Check, Tier } from './check.ts';
 import type { Disturbance } from './disturbance.ts';
 import { NotApplicable, Unsupported } from './endings.ts';
 import { deriveSeed, Random } from './random.ts';
+import type { RuntimeFacts } from './runtime-facts.ts';
 import { SecretWatch } from './secret-watch.ts';
 import { KeyValueClient, type KeyValueHandle } from './subjects/keyvalue-client.ts';
 import {
@@ -36,6 +37,12 @@ export interface Facts {
   readonly locate: ((store: string, key: string) => string | Uint8Array) | undefined;
   /** What can go wrong with the disk that the backend is, for processes of clients; absent where it is none. */
   readonly disk: DiskFaults | undefined;
+  /** Points that the published text leaves open: they are recorded and never judged. */
+  readonly open: ReadonlySet<string>;
+  /** The requirement that a call without any result breaks. */
+  readonly liveness: string;
+  /** What is known of the runtime; absent where a provider is certified. */
+  readonly runtime?: RuntimeFacts;
 }
 
 /** What is around a check. */
@@ -77,6 +84,8 @@ export class World {
   readonly trace = new Trace();
   /** How often each requirement was observed. */
   readonly observations = new Map<string, number>();
+  /** What the subject does in the points that the text leaves open. */
+  readonly choices = new Map<string, string>();
   /** What the check has to tell that no outcome does, in the order in which it told it. */
   readonly notes: string[] = [];
   /** Store and key of every entry that may have been written, as JSON. */
@@ -117,6 +126,18 @@ export class World {
    */
   async client(apart: Apart = 'handle', subject = this.subject, handicap?: Handicap): Promise<Client> {
     const client = await subject.client(apart, handicap);
+    this.#clients.push(client);
+    return this.#watched(client, this.trace.newClient());
+  }
+
+  /**
+   * A client of a runtime that was started with these pairs; what it does is recorded as any client's.
+   *
+   * @throws Unsupported where the subject has no way to be told of them
+   */
+  async configured(values: Readonly<Record<string, string>>): Promise<Client> {
+    const client = await this.subject.configured?.(values);
+    if (client === undefined) throw new Unsupported('this subject is no runtime that could be configured');
     this.#clients.push(client);
     return this.#watched(client, this.trace.newClient());
   }
@@ -192,6 +213,8 @@ export class World {
    * @throws Violation
    */
   expectNoSecret(text: string, where: string): void {
+    // What a runtime may tell of values, no text of WASI says.
+    if (this.facts.runtime !== undefined) return;
     const found = this.#secrets.find(text);
     if (found !== undefined)
       throw new Violation('GEN-SECRETS', `${where} has a value in it, ${found}`, 'no value in any text');
@@ -206,9 +229,26 @@ export class World {
   /** Says that requirements were looked at and found kept. */
   observed(...ids: readonly string[]): void {
     for (const id of ids) {
-      if (!this.#check.covers.includes(id)) throw new Error(`the check ${this.#check.id} does not say it covers ${id}`);
+      this.#mustCover(id);
+      if (this.facts.open.has(id))
+        throw new Error(`${id} is left open, so the check ${this.#check.id} cannot judge it`);
       this.observations.set(id, (this.observations.get(id) ?? 0) + 1);
     }
+  }
+
+  /**
+   * Records what the subject does in a point that the published text leaves open.
+   *
+   * @param choice in words that are the same for every subject that does the same: `decimal digits`, `err(other)`
+   */
+  observe(id: string, choice: string): void {
+    this.#mustCover(id);
+    if (!this.facts.open.has(id)) throw new Error(`${id} is stated, so the check ${this.#check.id} has to judge it`);
+    this.choices.set(id, choice);
+  }
+
+  #mustCover(id: string): void {
+    if (!this.#check.covers.includes(id)) throw new Error(`the check ${this.#check.id} does not say it covers ${id}`);
   }
 
   /** Records what is worth knowing and judges nothing; it ends in the report, with the check. */

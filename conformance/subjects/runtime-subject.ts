@@ -96,7 +96,8 @@ class Deployment {
     const ready = 'ready' in reached ? reached.ready : /$/;
     this.#shared ??= (async () => {
       const process = this.#spawn('none');
-      return { process, address: await process.ready(ready) };
+      const said = await process.ready(ready);
+      return { process, address: said.includes('://') ? said : `http://${said}` };
     })();
     const starting = this.#shared;
     return starting.then(
