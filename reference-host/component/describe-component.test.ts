@@ -11,7 +11,8 @@ describe('describeComponent', () => {
       await readFile(prebuilt('interpreter-spiderlightning-keyvalue-0.5.1-command')),
       'it',
     );
-    expect(imports.find((imported) => imported.interface.startsWith('spiderlightning:'))).to.deep.equal({
+    const found = imports.filter((imported) => imported.interface.startsWith('spiderlightning:'));
+    expect(found.map(({ types, ...rest }) => ({ ...rest, typed: [...types.keys()] }))[0]).to.deep.equal({
       interface: 'spiderlightning:keyvalue/keyvalue@0.5.1',
       functions: [
         '[static]keyvalue.open',
@@ -28,12 +29,19 @@ describe('describeComponent', () => {
         '[method]keyvalue.delete',
       ],
       resources: ['keyvalue'],
+      typed: [
+        '[static]keyvalue.open',
+        '[method]keyvalue.get',
+        '[method]keyvalue.set',
+        '[method]keyvalue.keys',
+        '[method]keyvalue.delete',
+      ],
     });
     expect(exports).to.have.lengthOf(1);
     expect(exports[0]).to.match(/^wasi:cli\/run@0\.2\.\d+$/);
   });
 
-  it('skips types of every kind', async () => {
+  it('reads past types of every kind', async () => {
     const bytes = await parse(`
       (component
         (type (record (field "a" string) (field "b" (list u8))))
@@ -56,7 +64,17 @@ describe('describeComponent', () => {
           (export "f" (func (param "x" $l)))
           (export "g" (func (result $e))))))`);
     expect(describeComponent(bytes, 'it').imports).to.deep.equal([
-      { interface: 'a:b/c@1.0.0', functions: ['[constructor]r', 'f', 'g'], fallible: ['g'], resources: ['r'] },
+      {
+        interface: 'a:b/c@1.0.0',
+        functions: ['[constructor]r', 'f', 'g'],
+        fallible: ['g'],
+        resources: ['r'],
+        types: new Map([
+          ['[constructor]r', 'func() -> own<r>'],
+          ['f', 'func(list<u8>)'],
+          ['g', 'func() -> result'],
+        ]),
+      },
     ]);
   });
 

@@ -25,7 +25,13 @@ describe('loadComponent', () => {
     const component = await loadComponent(prebuilt('unlinked-import'), { cacheDirectory: temporaryFolder() });
     expect(component.digest).to.match(/^[0-9a-f]{64}$/);
     expect(component.imports).to.deep.equal([
-      { interface: 'example:absent/thing@1.0.0', functions: ['do-it'], fallible: [], resources: [] },
+      {
+        interface: 'example:absent/thing@1.0.0',
+        functions: ['do-it'],
+        fallible: [],
+        resources: [],
+        types: new Map([['do-it', 'func()']]),
+      },
     ]);
     expect(component.exports).to.deep.equal(['wasi:cli/run@0.2.12']);
   });

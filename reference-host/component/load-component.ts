@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { cacheKey } from './cache-key.ts';
 import { Component } from './component.ts';
 import { ComponentCache } from './component-cache.ts';
-import { ComponentFileError, oneLine } from './component-errors.ts';
 import { defaultCacheDirectory } from './default-cache-directory.ts';
 import { describeComponent } from './describe-component.ts';
+import { readComponentFile } from './read-component-file.ts';
 
 /** How to load a component. */
 export interface LoadOptions {
@@ -21,7 +20,7 @@ export interface LoadOptions {
  * @throws NotWasmError, CoreModuleError, UnsupportedComponentError if it is no component that this host can run
  */
 export async function loadComponent(file: string, options: LoadOptions = {}): Promise<Component> {
-  const bytes = await readComponent(file);
+  const bytes = await readComponentFile(file);
   const description = describeComponent(bytes, file);
   const digest = createHash('sha256').update(bytes).digest('hex');
   const cache = new ComponentCache(options.cacheDirectory ?? defaultCacheDirectory());
@@ -35,15 +34,4 @@ export async function loadComponent(file: string, options: LoadOptions = {}): Pr
     kept = await cache.store(key, files);
   }
   return new Component(digest, description, files, kept ? cache.folder(key) : undefined);
-}
-
-async function readComponent(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new ComponentFileError(`${file} does not exist`);
-    if (code === 'EISDIR') throw new ComponentFileError(`${file} is a folder, not a component`);
-    throw new ComponentFileError(`${file} cannot be read: ${oneLine(error)}`, { cause: error });
-  }
 }
