@@ -1,5 +1,10 @@
-import type { Backend, Certification, Failure, Outcome, Report, Verdict } from '../report.ts';
+import type { Backend, Certification, Failure, Outcome, Report, Runtime, Verdict } from '../report.ts';
+import { subjectName } from '../subject-name.ts';
+import { inabilities } from './inabilities.ts';
+import { leftOpen } from './left-open.ts';
 import { judged, KINDS, ORDER, type Paint, paint, tinted } from './outcomes.ts';
+import { shellWord } from './shell-word.ts';
+import { subjectFlags } from './subject-flags.ts';
 import { columns, count, duration, flow, grouped, hang, listed, pad, printable, wrap } from './text.ts';
 
 /** How a summary is written. */
@@ -23,6 +28,8 @@ interface Page {
 
 /** How many operations of one failure are shown; all of them stand in report.json. */
 const MOST_OPERATIONS = 100;
+/** How many of the last lines that a runtime wrote are shown; all that were kept stand in report.json. */
+const MOST_OUTPUT = 12;
 const NARROWEST = 48;
 
 /**
@@ -58,6 +65,8 @@ function certificationParts(page: Page, certification: Certification): string[][
     ...failures(page, certification),
     section(page, 'Against it, by reason', groupLines(page, against)),
     section(page, 'Not shown, by reason', groupLines(page, rest)),
+    section(page, 'Left open by the text, and what it does', leftOpen(certification, page.width)),
+    section(page, 'What it cannot do', inabilities(certification, page.width)),
     section(page, 'Claims that do not hold here', claims(page, certification)),
     section(page, 'Noted', notes(page, certification)),
     section(page, 'What was asked of it', operations(page, certification)),
@@ -70,14 +79,33 @@ function section(page: Page, title: string, lines: string[]): string[] {
 }
 
 function header(page: Page, certification: Certification): string[] {
+  const { runtime, transports } = certification;
   const facts = [
-    printable(certification.provider),
+    printable(subjectName(certification)),
     ...backendFacts(certification),
-    ...(certification.transports.length === 0 ? [] : [`over ${printable(listed(certification.transports))}`]),
+    ...(transports.length === 0 ? [] : [`${runtime === undefined ? 'over' : 'in'} ${printable(listed(transports))}`]),
     printable(certification.interface.name),
   ];
   const lines = flow(facts, ' · ', page.width).map((line) => page.paint.bold(line));
-  return [...lines, page.paint.dim('─'.repeat(page.width))];
+  return [...lines, ...runtimeLines(page, runtime), page.paint.dim('─'.repeat(page.width))];
+}
+
+const ISOLATION: Record<Runtime['isolation'], string> = {
+  name: 'a fresh store is one of another name',
+  open: 'a fresh store is one opened again',
+  process: 'a fresh store is one in a new process',
+};
+
+/** Who wrote the functions under test stands on a line of its own: it says whom the report is about. */
+function runtimeLines(page: Page, runtime: Runtime | undefined): string[] {
+  if (runtime === undefined) return [];
+  const { hostFunctions, isolation } = runtime;
+  const others = hostFunctions === 'the runtime' ? '' : ', not the makers of the runtime';
+  const paintLine = others === '' ? page.paint.bold : (line: string) => page.paint.bold(page.paint.yellow(line));
+  return [
+    ...wrap(`host functions: ${hostFunctions}${others}`, page.width).map(paintLine),
+    ...wrap(ISOLATION[isolation], page.width),
+  ];
 }
 
 const STRATEGIES: Record<Backend['strategy'], string> = {
@@ -88,8 +116,8 @@ const STRATEGIES: Record<Backend['strategy'], string> = {
   fake: '',
 };
 
-function backendFacts({ backend, notRun }: Certification): string[] {
-  if (backend === null) return notRun === undefined ? ['no backend of its own'] : [];
+function backendFacts({ backend, notRun, runtime }: Certification): string[] {
+  if (backend === null) return notRun === undefined && runtime === undefined ? ['no backend of its own'] : [];
   const profile = backend.profile === '' ? '' : `, profile ${backend.profile}`;
   const name = `${backend.kind} ${backend.version}`.trim();
   return [printable(`${name} (${backend.fidelity}${STRATEGIES[backend.strategy]}${profile})`)];
@@ -167,6 +195,7 @@ function failureLines(page: Page, certification: Certification, failure: Failure
   }
   lines.push(...field('observed', wrap(printable(failure.observed), width - 12)));
   lines.push(...field('required', wrap(printable(failure.required), width - 12)));
+  lines.push(...field('it wrote', outputLines(failure.output, width - 12)));
   const steps = failure.operations.slice(0, MOST_OPERATIONS).flatMap((operation, index) => {
     const number = `${String(index + 1).padStart(String(failure.operations.length).length)}  `;
     return hang(number, wrap(printable(operation), width - 12 - columns(number)));
@@ -182,6 +211,14 @@ function failureLines(page: Page, certification: Certification, failure: Failure
     failure.trace.length === 0 ? 'no calls recorded' : `${count(failure.trace.length, 'call')} in report.json`;
   lines.push(...field('trace', [`${printable(failure.id)}: ${calls}`]));
   return lines;
+}
+
+/** The last that a runtime wrote: what it said of its own end stands there. */
+function outputLines(output: string | undefined, width: number): string[] {
+  const written = (output ?? '').split('\n').filter((line) => line.trim() !== '');
+  const untold = written.length - MOST_OUTPUT;
+  const shown = written.slice(-MOST_OUTPUT).flatMap((line) => wrap(printable(line), width));
+  return untold > 0 ? [`… ${count(untold, 'earlier line')} in report.json`, ...shown] : shown;
 }
 
 function requirementText(certification: Certification, failure: Failure, width: number): string[] {
@@ -212,7 +249,9 @@ function grouping(certification: Certification): Group[] {
   for (const { id, transports } of certification.requirements) {
     for (const [transport, cell] of Object.entries(transports)) {
       const told = certification.failures.some((f) => f.requirement === id && f.transport === transport);
-      if (cell.outcome === 'pass' || (told && (cell.outcome === 'fail' || cell.outcome === 'known-fail'))) continue;
+      // What is observed has a section of its own.
+      if (cell.outcome === 'pass' || cell.outcome === 'observed') continue;
+      if (told && (cell.outcome === 'fail' || cell.outcome === 'known-fail')) continue;
       add(id, transport, cell.outcome, cell.reason);
     }
   }
@@ -316,8 +355,16 @@ function standing(page: Page, certification: Certification): { word: string; col
   };
 }
 
-/** A pass on something that stands in for a backend must never read as a pass on the backend. */
-function onWhat({ backend }: Certification): string {
+/**
+ * A pass on something that stands in for a backend must never read as a pass on the backend, nor one of functions that
+ * were written here as one of the runtime.
+ */
+function onWhat({ backend, runtime }: Certification): string {
+  const functions = runtime?.hostFunctions === 'this project' ? ', with host functions of this project' : '';
+  return `${functions}${onStandIn(backend)}`;
+}
+
+function onStandIn(backend: Backend | null): string {
   if (backend === null || backend.fidelity === 'real') return '';
   const stand = backend.fidelity === 'fake' ? 'a fake' : 'an emulator of';
   return `, on ${stand} ${printable(backend.kind)}, not the real thing`;
@@ -355,8 +402,10 @@ function overview(page: Page): string[] {
   const { certifications, run, suite } = page.report;
   const lines: string[] = [];
   if (certifications.length > 1) {
-    const names = certifications.map(({ provider }) => printable(provider));
+    const names = certifications.map((certification) => printable(subjectName(certification)));
     const widest = Math.max(...names.map(columns));
+    // Beside long names there would be no room for what is said about them.
+    const beside = widest <= page.width / 3;
     certifications.forEach((certification, index) => {
       const { word, color } = standing(page, certification);
       const failed = failureSorts(certification).own.length;
@@ -364,7 +413,9 @@ function overview(page: Page): string[] {
         certification.notRun !== undefined
           ? 'nothing was shown'
           : `${knownToFail(certification)}${sums(certification)}${onWhat(certification)}`;
-      const first = `  ${pad(names[index] ?? '', widest)}  ${pad(word, 14)}  `;
+      const name = names[index] ?? '';
+      if (!beside) lines.push(...hang('  ', wrap(name, page.width - 2)));
+      const first = `${beside ? `  ${pad(name, widest)}` : '    '}  ${pad(word, 14)}  `;
       const text = failed === 0 ? told : `${told}; ${count(failed, 'failure')}`;
       const [top = '', ...more] = hang(first, wrap(text, page.width - columns(first)));
       lines.push(top.replace(pad(word, 14), color(pad(word, 14))).trimEnd(), ...more);
@@ -415,17 +466,17 @@ function next(page: Page): string[] {
   }
   const unclear = doubtful(certifications);
   if (unclear !== undefined) {
-    const [provider, check] = unclear;
+    const [flags, check] = unclear;
     const seed = page.report.run.seed;
     hints.push([
       `try ${printable(check)} by itself`,
-      `${page.command} --provider ${word(provider)} --check ${word(check)} --seed ${seed}`,
+      `${page.command} ${flags} --check ${shellWord(check)} --seed ${seed}`,
     ]);
   }
   const [first] = certifications;
   if (first !== undefined && certifications.some((certification) => worst(certification) === 'partial')) {
-    const providers = certifications.length === 1 ? ` --provider ${word(first.provider)}` : '';
-    hints.push(['let a partial result fail the run', `${page.command}${providers} --strict`]);
+    const subject = certifications.length === 1 ? ` ${subjectFlags(first)}` : '';
+    hints.push(['let a partial result fail the run', `${page.command}${subject} --strict`]);
   }
   hints.push(['the whole record, with the text of every requirement', `${page.folder}/report.json`]);
   // The lines to copy stand by themselves and are never wrapped.
@@ -439,20 +490,14 @@ function next(page: Page): string[] {
 }
 
 /** A check that came to no result, to try again; the first one is enough for a hint. */
-function doubtful(certifications: readonly Certification[]): [provider: string, check: string] | undefined {
-  for (const { provider, checks } of certifications) {
-    for (const { id, transports } of checks) {
+function doubtful(certifications: readonly Certification[]): [flags: string, check: string] | undefined {
+  for (const certification of certifications) {
+    for (const { id, transports } of certification.checks) {
       const doubt = Object.values(transports).some(({ outcome }) => outcome === 'inconclusive' || outcome === 'error');
-      if (doubt) return [provider, id];
+      if (doubt) return [subjectFlags(certification), id];
     }
   }
   return undefined;
-}
-
-/** A word of a command line for a POSIX shell. */
-function word(text: string): string {
-  const shown = printable(text);
-  return /^[\w@./:=,+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
 function available(page: Page): string[] {
@@ -467,7 +512,7 @@ function available(page: Page): string[] {
   if (first !== undefined)
     lines.push(
       '  certify one of them:',
-      `      ${page.paint.cyan(`${page.command} --provider ${word(first.provider)}`)}`,
+      `      ${page.paint.cyan(`${page.command} --provider ${shellWord(first.provider)}`)}`,
     );
   return section(page, 'Not certified in this run', lines);
 }
