@@ -1,8 +1,8 @@
 import { type Markup, markup } from '../html/markup.ts';
 import { page } from '../html/page.ts';
 import { prose } from '../html/prose.ts';
+import { issueLink } from '../issue-link.ts';
 import { isDisputed } from './is-disputed.ts';
-import { issueLink } from './issue-link.ts';
 import type { Ledger, LedgerEntry, LedgerMention, LedgerPackage, LedgerPoint, LedgerSubject } from './ledger.ts';
 import { LEDGER_STYLE } from './ledger-style.ts';
 import { ledgerSummary } from './ledger-summary.ts';

@@ -1,5 +1,5 @@
+import { issueLink } from '../issue-link.ts';
 import { isDisputed } from './is-disputed.ts';
-import { issueLink } from './issue-link.ts';
 import type { Ledger, LedgerEntry, LedgerMention, LedgerPackage, LedgerPoint, LedgerSubject } from './ledger.ts';
 import { ledgerSummary } from './ledger-summary.ts';
 import { LEDGER_TEXTS } from './ledger-texts.ts';

@@ -1,5 +1,11 @@
-import type { Backend, Certification, Failure, Outcome, Report, Runtime, Verdict } from '../report.ts';
+import { backendName } from '../backend-name.ts';
+import { exitMeaning } from '../exit-meaning.ts';
+import { FRESH_STORE } from '../fresh-store.ts';
+import type { Certification, Failure, Outcome, Report, Runtime } from '../report.ts';
+import { reservation } from '../reservation.ts';
+import { sortFailures } from '../sort-failures.ts';
 import { subjectName } from '../subject-name.ts';
+import { worstVerdict } from '../worst-verdict.ts';
 import { inabilities } from './inabilities.ts';
 import { leftOpen } from './left-open.ts';
 import { judged, KINDS, ORDER, type Paint, paint, tinted } from './outcomes.ts';
@@ -90,12 +96,6 @@ function header(page: Page, certification: Certification): string[] {
   return [...lines, ...runtimeLines(page, runtime), page.paint.dim('─'.repeat(page.width))];
 }
 
-const ISOLATION: Record<Runtime['isolation'], string> = {
-  name: 'a fresh store is one of another name',
-  open: 'a fresh store is one opened again',
-  process: 'a fresh store is one in a new process',
-};
-
 /** Who wrote the functions under test stands on a line of its own: it says whom the report is about. */
 function runtimeLines(page: Page, runtime: Runtime | undefined): string[] {
   if (runtime === undefined) return [];
@@ -104,23 +104,13 @@ function runtimeLines(page: Page, runtime: Runtime | undefined): string[] {
   const paintLine = others === '' ? page.paint.bold : (line: string) => page.paint.bold(page.paint.yellow(line));
   return [
     ...wrap(`host functions: ${hostFunctions}${others}`, page.width).map(paintLine),
-    ...wrap(ISOLATION[isolation], page.width),
+    ...wrap(FRESH_STORE[isolation], page.width),
   ];
 }
 
-const STRATEGIES: Record<Backend['strategy'], string> = {
-  address: ', at an address',
-  container: ', in a container',
-  binary: ', from a binary',
-  embedded: ', embedded',
-  fake: '',
-};
-
 function backendFacts({ backend, notRun, runtime }: Certification): string[] {
-  if (backend === null) return notRun === undefined && runtime === undefined ? ['no backend of its own'] : [];
-  const profile = backend.profile === '' ? '' : `, profile ${backend.profile}`;
-  const name = `${backend.kind} ${backend.version}`.trim();
-  return [printable(`${name} (${backend.fidelity}${STRATEGIES[backend.strategy]}${profile})`)];
+  if (backend !== null) return [printable(backendName(backend))];
+  return notRun === undefined && runtime === undefined ? ['no backend of its own'] : [];
 }
 
 function didNotRun(page: Page, { notRun }: Certification): string[] {
@@ -156,22 +146,12 @@ function failures(page: Page, certification: Certification): string[][] {
       const lines = failureLines(page, certification, failure);
       return index === 0 ? [tinted(page.paint, outcome, `${title}: ${grouped(list.length)}`), ...lines] : lines;
     });
-  const { own, known, harness } = failureSorts(certification);
+  const { own, known, harness } = sortFailures(certification);
   return [
     ...parts('Failures', 'fail', own),
     ...parts('Errors of the harness', 'error', harness),
     ...parts('Known failures', 'known-fail', known),
   ];
-}
-
-/** A failure of the harness says nothing about the subject, and a known one nothing new: both stand after the rest. */
-function failureSorts({ checks, failures }: Certification): Record<'own' | 'known' | 'harness', Failure[]> {
-  const sort = ({ kind, check, transport }: Failure) => {
-    if (kind === 'error') return 'harness';
-    const outcome = checks.find(({ id }) => id === check)?.transports[transport]?.outcome;
-    return outcome === 'known-fail' ? 'known' : 'own';
-  };
-  return { own: [], known: [], harness: [], ...Object.groupBy(failures, sort) };
 }
 
 function failureLines(page: Page, certification: Certification, failure: Failure): string[] {
@@ -331,13 +311,6 @@ function operations(page: Page, certification: Certification): string[] {
   return [...lines, ...hang('  ', wrap(text, page.width - 2))];
 }
 
-const VERDICTS: readonly Verdict[] = ['conformant', 'partial', 'not conformant'];
-
-/** The worst verdict of all levels, or undefined where nothing was judged. */
-function worst({ verdicts }: Certification): Verdict | undefined {
-  return VERDICTS.findLast((verdict) => verdicts.some((level) => level.verdict === verdict));
-}
-
 /** One word for a subject as a whole, and its colour. */
 function standing(page: Page, certification: Certification): { word: string; color: (text: string) => string } {
   const { notRun } = certification;
@@ -347,27 +320,12 @@ function standing(page: Page, certification: Certification): { word: string; col
       color: (text) => tinted(page.paint, notRun.outcome, text),
     };
   }
-  const verdict = worst(certification);
+  const verdict = worstVerdict(certification);
   if (verdict === undefined) return { word: 'not judged', color: (text) => page.paint.yellow(text) };
   return {
     word: verdict === 'not conformant' ? 'NOT CONFORMANT' : verdict,
     color: (text) => judged(page.paint, verdict, text),
   };
-}
-
-/**
- * A pass on something that stands in for a backend must never read as a pass on the backend, nor one of functions that
- * were written here as one of the runtime.
- */
-function onWhat({ backend, runtime }: Certification): string {
-  const functions = runtime?.hostFunctions === 'this project' ? ', with host functions of this project' : '';
-  return `${functions}${onStandIn(backend)}`;
-}
-
-function onStandIn(backend: Backend | null): string {
-  if (backend === null || backend.fidelity === 'real') return '';
-  const stand = backend.fidelity === 'fake' ? 'a fake' : 'an emulator of';
-  return `, on ${stand} ${printable(backend.kind)}, not the real thing`;
 }
 
 function sums({ verdicts }: Certification): string {
@@ -392,7 +350,7 @@ function verdictLine(page: Page, certification: Certification): string[] {
   const told =
     certification.notRun !== undefined
       ? 'nothing was shown'
-      : `${knownToFail(certification)}${sums(certification)}, tier ${page.report.run.tier}${onWhat(certification)}${only}`;
+      : `${knownToFail(certification)}${sums(certification)}, tier ${page.report.run.tier}${printable(reservation(certification))}${only}`;
   const [first = '', ...lines] = wrap(`Verdict: ${word}, ${told}`, page.width);
   return [page.paint.bold(first.replace(word, color(word))), ...lines];
 }
@@ -408,11 +366,11 @@ function overview(page: Page): string[] {
     const beside = widest <= page.width / 3;
     certifications.forEach((certification, index) => {
       const { word, color } = standing(page, certification);
-      const failed = failureSorts(certification).own.length;
+      const failed = sortFailures(certification).own.length;
       const told =
         certification.notRun !== undefined
           ? 'nothing was shown'
-          : `${knownToFail(certification)}${sums(certification)}${onWhat(certification)}`;
+          : `${knownToFail(certification)}${sums(certification)}${printable(reservation(certification))}`;
       const name = names[index] ?? '';
       if (!beside) lines.push(...hang('  ', wrap(name, page.width - 2)));
       const first = `${beside ? `  ${pad(name, widest)}` : '    '}  ${pad(word, 14)}  `;
@@ -421,35 +379,16 @@ function overview(page: Page): string[] {
       lines.push(top.replace(pad(word, 14), color(pad(word, 14))).trimEnd(), ...more);
     });
   }
+  const meaning = exitMeaning(page.report);
   const facts = [
     `${printable(suite.name)} ${printable(suite.version)}`,
     `seed ${run.seed}`,
     `tier ${run.tier}`,
     duration(run.durationMs),
-    `exit code ${run.exitCode}${exitMeaning(page.report)}`,
+    `exit code ${run.exitCode}${meaning === '' ? '' : `: ${meaning}`}`,
   ];
   lines.push(...flow(facts, ' · ', page.width - 2).map((line) => `  ${line}`));
   return section(page, 'The run', lines);
-}
-
-function exitMeaning({ certifications, run }: Report): string {
-  const bad = certifications.some((certification) => worst(certification) === 'not conformant');
-  const stale = certifications.some(({ checks }) => {
-    return checks.some(({ transports }) =>
-      Object.values(transports).some(({ outcome }) => outcome === 'unexpected-pass'),
-    );
-  });
-  switch (run.exitCode) {
-    case 1:
-      if (bad) return stale ? ': not conformant, and a known failure passes' : ': not conformant';
-      return stale ? ': a known failure passes' : ': partial, which --strict does not accept';
-    case 2:
-      return ': wrong usage';
-    case 3:
-      return ': an error, something inconclusive, or a subject that did not run';
-    default:
-      return '';
-  }
 }
 
 function next(page: Page): string[] {
@@ -474,7 +413,7 @@ function next(page: Page): string[] {
     ]);
   }
   const [first] = certifications;
-  if (first !== undefined && certifications.some((certification) => worst(certification) === 'partial')) {
+  if (first !== undefined && certifications.some((certification) => worstVerdict(certification) === 'partial')) {
     const subject = certifications.length === 1 ? ` ${subjectFlags(first)}` : '';
     hints.push(['let a partial result fail the run', `${page.command}${subject} --strict`]);
   }
