@@ -1,4 +1,5 @@
 import { backendName } from '../backend-name.ts';
+import { countKnown } from '../count-known.ts';
 import { exitMeaning } from '../exit-meaning.ts';
 import { FRESH_STORE } from '../fresh-store.ts';
 import type { Certification, Failure, Outcome, Report, Runtime } from '../report.ts';
@@ -334,13 +335,9 @@ function sums({ verdicts }: Certification): string {
 }
 
 /** A verdict beside which something fails must never read as one beside which nothing does. */
-function knownToFail({ checks }: Certification): string {
-  const known = checks.flatMap(({ transports }) => Object.values(transports)).filter(isKnown).length;
+function knownToFail(certification: Certification): string {
+  const known = countKnown(certification);
   return known === 0 ? '' : `${count(known, 'known failure')}, `;
-}
-
-function isKnown({ outcome }: { outcome: Outcome }): boolean {
-  return outcome === 'known-fail';
 }
 
 function verdictLine(page: Page, certification: Certification): string[] {
