@@ -276,7 +276,7 @@ describe('judging', () => {
 describe('the exit code', () => {
   const report = (verdict: 'conformant' | 'partial' | 'not conformant', outcome = 'pass', notRun?: object): Report => {
     const checks = [{ transports: { direct: { outcome } } }];
-    return { certifications: [{ verdicts: [{ verdict }], checks, notRun }] } as unknown as Report;
+    return { certifications: [{ verdicts: [{ verdict }], checks, requirements: [], notRun }] } as unknown as Report;
   };
   const loose = { strict: false, explicit: true };
 
@@ -304,6 +304,13 @@ describe('the exit code', () => {
       3,
     ],
   ];
+  it('of a check that judges what the text leaves open is 3', () => {
+    const judging = report('conformant', 'fail');
+    const requirements = [{ transports: { command: { outcome: 'error' } } }];
+    Object.assign(judging.certifications[0] ?? {}, { requirements });
+    expect(exitCode(judging, loose)).to.equal(3);
+  });
+
   for (const [what, of, options, code] of cases) {
     it(`of ${what} is ${code}`, () => {
       expect(exitCode(of, options)).to.equal(code);
