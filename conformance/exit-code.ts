@@ -20,7 +20,11 @@ export function exitCode({ certifications }: Report, { strict, explicit }: ExitO
 function isUntold(certification: Certification, explicit: boolean): boolean {
   const { notRun } = certification;
   if (notRun !== undefined) return explicit || notRun.outcome === 'error';
-  return outcomesOf(certification).some((outcome) => outcome === 'error' || outcome === 'inconclusive');
+  if (outcomesOf(certification).some((outcome) => outcome === 'error' || outcome === 'inconclusive')) return true;
+  // A check that judges what the text leaves open fails by itself, and that is no failure of the subject.
+  return certification.requirements.some(({ transports }) => {
+    return Object.values(transports).some(({ outcome }) => outcome === 'error');
+  });
 }
 
 /** The outcomes of all checks over all transports. */

@@ -177,6 +177,85 @@ describe('judging', () => {
     });
   });
 
+  describe('points that the text leaves open', () => {
+    const see = ['WebAssembly/wasi-keyvalue#57'];
+    const open = requirement('WKV-O', { strength: 'ambiguous', quote: '"it may"', see });
+    const odd = requirement('WKV-X', { strength: 'contradictory' });
+    const hosted = requirement('WKV-N', { strength: 'ambiguous', when: ['network'] });
+    const points = [a, open, odd, hosted];
+    const asks = check('wkv.asks', ['WKV-O', 'KV-A']);
+    const again = check('wkv.again', ['WKV-O']);
+    const chose = (...choices: [string, string][]) => ({ choices: new Map(choices) });
+
+    const judged = (...runs: CheckRun[]) => {
+      const every = [asks, again];
+      const { requirements, verdicts } = judge(points, plan(points, every, subject, everything), runs, subject);
+      return { requirements, cell: requirements[1]?.transports.direct, verdict: verdicts[0] };
+    };
+    const passed = run(asks, 'guest', chose(['WKV-O', 'decimal digits']));
+
+    it('are observed where a check recorded what the subject does, whatever became of the check', () => {
+      for (const outcome of ['pass', 'inconclusive', 'fail'] as const) {
+        const { cell } = judged(run(asks, 'direct', { outcome, ...chose(['WKV-O', 'decimal digits']) }), passed);
+        expect(cell).to.deep.equal({
+          outcome: 'observed',
+          reason: 'decimal digits',
+          checks: ['wkv.asks'],
+          observations: 2,
+        });
+      }
+    });
+
+    it('tell all that was recorded, once', () => {
+      const first = run(asks, 'direct', chose(['WKV-O', 'little endian']));
+      expect(judged(first, run(again, 'direct', chose(['WKV-O', 'decimal digits']))).cell).to.deep.include({
+        reason: 'decimal digits; little endian',
+        checks: ['wkv.asks', 'wkv.again'],
+      });
+      expect(judged(first, run(again, 'direct', chose(['WKV-O', 'little endian']))).cell?.reason).to.equal(
+        'little endian',
+      );
+    });
+
+    it('bind nothing, and never pass or fail', () => {
+      const { requirements, verdict } = judged(run(asks, 'direct'), passed);
+      expect(verdict).to.deep.equal({ level: 'core', verdict: 'conformant', shown: 1, binding: 1 });
+      const told = requirements.slice(1).map(({ transports }) => transports.direct);
+      expect(told.map((one) => one?.outcome)).to.deep.equal(['inconclusive', 'uncovered', 'not-applicable']);
+      expect(told[0]?.reason).to.equal('wkv.asks: recorded nothing about it');
+    });
+
+    it('are untold where their check ended before, or did not run', () => {
+      const failed = { outcome: 'fail', failure: failure('KV-A'), observations: new Map() } as const;
+      const { cell, verdict } = judged(run(asks, 'direct', failed), passed);
+      expect(cell?.outcome).to.equal('inconclusive');
+      expect(cell?.reason).to.equal('wkv.asks stopped at another violation before it came to this');
+      expect(verdict?.verdict).to.equal('not conformant');
+      expect(judged(passed).cell?.outcome).to.equal('uncovered');
+      const unsupported = { outcome: 'unsupported', reason: 'cannot be stopped' } as const;
+      expect(judged(run(asks, 'direct', unsupported), passed).cell).to.deep.include({
+        outcome: 'unsupported',
+        reason: 'wkv.asks: cannot be stopped',
+      });
+    });
+
+    it('make an error of the suite of a check that judges them', () => {
+      for (const outcome of ['fail', 'known-fail'] as const) {
+        const { cell, verdict } = judged(run(again, 'direct', { outcome, failure: failure('WKV-O') }));
+        expect(cell?.outcome).to.equal('error');
+        expect(cell?.reason).to.equal('wkv.again judged what is ambiguous: o');
+        expect(verdict?.verdict).to.equal('partial');
+      }
+    });
+
+    it('keep their strength, quote and issues, and what is stated has no strength', () => {
+      const { requirements } = judged(passed);
+      expect(requirements[0]).not.to.have.any.keys('strength', 'quote', 'see');
+      expect(requirements[1]).to.deep.include({ strength: 'ambiguous', quote: '"it may"', see });
+      expect(requirements[2]).to.include({ strength: 'contradictory' });
+    });
+  });
+
   it('refuses a check of a requirement that nobody wrote', () => {
     expect(() => plan(all, [check('kv.x', ['KV-NONE'])], subject, everything)).to.throw(/kv\.x covers KV-NONE/);
   });
@@ -197,7 +276,7 @@ describe('judging', () => {
 describe('the exit code', () => {
   const report = (verdict: 'conformant' | 'partial' | 'not conformant', outcome = 'pass', notRun?: object): Report => {
     const checks = [{ transports: { direct: { outcome } } }];
-    return { certifications: [{ verdicts: [{ verdict }], checks, notRun }] } as unknown as Report;
+    return { certifications: [{ verdicts: [{ verdict }], checks, requirements: [], notRun }] } as unknown as Report;
   };
   const loose = { strict: false, explicit: true };
 
@@ -225,6 +304,13 @@ describe('the exit code', () => {
       3,
     ],
   ];
+  it('of a check that judges what the text leaves open is 3', () => {
+    const judging = report('conformant', 'fail');
+    const requirements = [{ transports: { command: { outcome: 'error' } } }];
+    Object.assign(judging.certifications[0] ?? {}, { requirements });
+    expect(exitCode(judging, loose)).to.equal(3);
+  });
+
   for (const [what, of, options, code] of cases) {
     it(`of ${what} is ${code}`, () => {
       expect(exitCode(of, options)).to.equal(code);

@@ -11,7 +11,7 @@ export interface Judgement {
   readonly verdicts: readonly LevelVerdict[];
 }
 
-/** Outcomes that say nothing against a subject, and bind nothing. */
+/** Outcomes that say nothing against a subject, and bind nothing. A point that the text leaves open binds nothing at all. */
 const FREE: readonly Outcome[] = ['not-applicable', 'unclaimed'];
 
 /**
@@ -20,6 +20,9 @@ const FREE: readonly Outcome[] = ['not-applicable', 'unclaimed'];
  * A requirement passes over a transport when a check that passed observed it there and none saw it broken. A failure counts
  * against the one requirement that it names, whichever check found it; so does one that is known, unless another check
  * found the same requirement broken, or a check that is listed as failing passes.
+ *
+ * A point that the published text leaves open is never judged: it is `observed` over a transport where a check recorded
+ * what the subject does.
  */
 export function judge(
   requirements: readonly Requirement[],
@@ -31,8 +34,17 @@ export function judge(
     const transports = Object.fromEntries(
       subject.transports.map((transport) => [transport, cell(requirement, transport, planned, runs, subject)]),
     );
-    const { id, binds, ofHost, text } = requirement;
-    return { id, binds, ofHost, text, transports };
+    const { id, binds, strength, ofHost, text, quote, see } = requirement;
+    return {
+      id,
+      binds,
+      ofHost,
+      text,
+      ...(strength === 'stated' ? {} : { strength }),
+      ...(quote === undefined ? {} : { quote }),
+      ...(see === undefined ? {} : { see: [...see] }),
+      transports,
+    };
   });
   const levels = [...new Set(requirements.map(({ binds }) => binds))];
   const held = levels.filter((level) => level === 'core' || level in subject.claims);
@@ -46,6 +58,7 @@ function cell(
   runs: readonly CheckRun[],
   subject: Subjection,
 ): RequirementCell {
+  if (requirement.strength !== 'stated') return openCell(requirement, transport, planned, runs, subject);
   const { id } = requirement;
   const here = runs.filter((run) => run.transport === transport);
   const covering = here.filter(({ check }) => check.covers.includes(id));
@@ -71,26 +84,65 @@ function cell(
   if (unshown !== undefined) return told('unsupported', `${unshown.check.id}: ${unshown.reason}`);
   if (observations > 0) return told('pass');
 
+  return told(...untold(id, transport, planned, covering, 'made no assertion about it'));
+}
+
+/** The cell of a point that the text leaves open: what the subject does, or why that is not known. */
+function openCell(
+  requirement: Requirement,
+  transport: string,
+  planned: readonly PlannedCheck[],
+  runs: readonly CheckRun[],
+  subject: Subjection,
+): RequirementCell {
+  const { id, strength } = requirement;
+  const here = runs.filter((run) => run.transport === transport);
+  const telling = here.filter(({ choices }) => choices?.has(id));
+  const checks = telling.map(({ check }) => check.id);
+  const observations = telling.reduce((sum, run) => sum + Math.max(run.observations.get(id) ?? 0, 1), 0);
+  const told = (outcome: Outcome, reason: string): RequirementCell => ({ outcome, reason, checks, observations });
+
+  const accused = here.find(({ failure }) => failure?.requirement === id);
+  if (accused !== undefined) {
+    return told('error', `${accused.check.id} judged what is ${strength}: ${accused.failure?.observed}`);
+  }
+  const exempt = exemption(requirement, subject, transport);
+  if (exempt !== undefined) return told(exempt.outcome, exempt.reason);
+  const choices = new Set(telling.map((run) => run.choices?.get(id) ?? ''));
+  if (choices.size > 0) return told('observed', [...choices].sort().join('; '));
+  const covering = here.filter(({ check }) => check.covers.includes(id));
+  return told(...untold(id, transport, planned, covering, 'recorded nothing about it'));
+}
+
+/** Why no check says anything about a requirement. */
+function untold(
+  id: string,
+  transport: string,
+  planned: readonly PlannedCheck[],
+  covering: readonly CheckRun[],
+  silent: string,
+): [Outcome, string] {
   const worst = covering.find(({ outcome }) => outcome === 'error') ?? covering[0];
-  if (worst !== undefined) return told(...unobserved(worst));
+  if (worst !== undefined) return unobserved(worst, silent);
   const skipped = planned.find((item) => item.transport === transport && item.check.covers.includes(id));
-  if (skipped?.skip !== undefined) return told(skipped.skip.outcome, skipped.skip.reason);
-  return told('uncovered', 'no check shows it yet');
+  if (skipped?.skip !== undefined) return [skipped.skip.outcome, skipped.skip.reason];
+  return ['uncovered', 'no check shows it yet'];
 }
 
 /** Why a check that covers a requirement and ran said nothing about it. */
-function unobserved({ check, outcome, reason }: CheckRun): [Outcome, string] {
+function unobserved({ check, outcome, reason }: CheckRun, silent: string): [Outcome, string] {
   if (outcome === 'known-fail') return ['not-run', `${check.id} stopped at a known failure before it came to this`];
   if (outcome === 'fail') return ['inconclusive', `${check.id} stopped at another violation before it came to this`];
-  return [outcome === 'pass' ? 'inconclusive' : outcome, `${check.id}: ${reason ?? 'made no assertion about it'}`];
+  const passed = outcome === 'pass' || outcome === 'unexpected-pass';
+  return [passed ? 'inconclusive' : outcome, `${check.id}: ${(passed ? undefined : reason) ?? silent}`];
 }
 
 function verdict(level: string, results: readonly RequirementResult[]): LevelVerdict {
   let shown = 0;
   let binding = 0;
   let broken = false;
-  for (const { binds, transports } of results) {
-    if (binds !== level) continue;
+  for (const { binds, strength, transports } of results) {
+    if (binds !== level || strength !== undefined) continue;
     const outcomes = Object.values(transports).map(({ outcome }) => outcome);
     const bound = outcomes.filter((outcome) => !FREE.includes(outcome));
     if (bound.length === 0) continue;

@@ -47,6 +47,9 @@ describe('publish', () => {
       /timeline +slight-publish-\w+\/timelines\/T3\.html/,
     );
     expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).to.include('timeline: timelines/T1.html');
+    const html = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(html).to.include('<a href="timelines/T1.html">').and.to.include('<a href="timelines/T3.html">');
+    expect(html).to.match(/suite --replay slight-publish-\w+\/report\.json#T1/);
   });
 
   it('leaves no page of an earlier run, and what is not its own', () => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { renderHtml } from '../reports/html/render-html.ts';
 import { renderJUnit } from '../reports/junit/junit.ts';
 import type { Report } from '../reports/report.ts';
 import { renderSummary } from '../reports/terminal/summary.ts';
@@ -26,8 +27,8 @@ export function prepareReportFolder(folder: string, json: string | undefined): v
 }
 
 /**
- * Writes `report.json`, and what is rendered from it: `junit.xml`, `summary.txt` without colours, and a page for each
- * failing history. Pages of an earlier run are removed.
+ * Writes `report.json`, and what is rendered from it: `report.html`, `junit.xml`, `summary.txt` without colours, and a
+ * page for each failing history. Pages of an earlier run are removed.
  *
  * @param drawings of failing histories, by failure
  * @param json a second place for `report.json`; `-` is stdout
@@ -51,6 +52,7 @@ export function publish(
     write(join(folder, file), page);
   }
   write(join(folder, 'report.json'), text);
+  write(join(folder, 'report.html'), renderHtml(report, { command, folder: shown }));
   write(join(folder, 'junit.xml'), renderJUnit(report));
   write(join(folder, 'summary.txt'), renderSummary(report, { color: false, width: 100, command, folder: shown }));
   guarded(folder, () => removeStale(folder, new Set([...drawings.keys()].map(timelineOf))));

@@ -25,6 +25,8 @@ export interface CheckRun {
   readonly sequences: number;
   /** How often each requirement was observed. */
   readonly observations: ReadonlyMap<string, number>;
+  /** What the subject does where the published text leaves it open, by requirement, in words that can be compared. */
+  readonly choices?: ReadonlyMap<string, string>;
   readonly failure?: CheckFailure;
   /** What the subject does in the points that the published text leaves open. */
   readonly choices?: ReadonlyMap<string, string>;

@@ -1,4 +1,5 @@
 import type { Certification, Failure, Report } from '../reports/report.ts';
+import { subjectName } from '../reports/subject-name.ts';
 import type { Drawing } from './histories/drawing.ts';
 import { htmlTimeline } from './histories/html-timeline.ts';
 
@@ -41,9 +42,10 @@ export function renderTimelines(
 
 function factsOf(
   { run, suite }: Report,
-  { provider, backend, requirements }: Certification,
+  certification: Certification,
   failure: Failure,
 ): (readonly [string, string])[] {
+  const { backend, requirements, runtime } = certification;
   const text = requirements.find(({ id }) => id === failure.requirement)?.text;
   const requirement = failure.requirement === undefined ? [] : [`${failure.requirement}: ${text ?? ''}`];
   const behind = backend === null ? [] : [`${backend.kind} ${backend.version} (${backend.fidelity})`];
@@ -51,7 +53,8 @@ function factsOf(
     ...requirement.map((value) => ['requirement', value] as const),
     ['observed', failure.observed],
     ['required', failure.required],
-    ['provider', provider],
+    [runtime === undefined ? 'provider' : 'runtime', subjectName(certification)],
+    ...(runtime === undefined ? [] : [['host functions', runtime.hostFunctions] as const]),
     ...behind.map((value) => ['backend', value] as const),
     ['seed', String(run.seed)],
     ['run', `${run.startedAt}, ${suite.name} ${suite.version}, tier ${run.tier}`],

@@ -19,7 +19,14 @@ describe('golden reports', () => {
     .map((name) => name.replace('.json', ''));
 
   it('exist', () => {
-    expect(names).to.include.members(['partial', 'failures', 'not-run', 'two-certifications', 'known-failures']);
+    expect(names).to.include.members([
+      'partial',
+      'failures',
+      'not-run',
+      'two-certifications',
+      'known-failures',
+      'runtime',
+    ]);
   });
 
   for (const name of names) {

@@ -321,6 +321,43 @@ describe('validateReport', () => {
     );
   });
 
+  describe('of what the published text leaves open', () => {
+    const outcomes = Object.keys(words.Outcome) as Outcome[];
+    const judgements = ['pass', 'fail', 'known-fail', 'unexpected-pass'];
+    const place = '/certifications/0/requirements/0/transports/direct/outcome';
+    const withOutcome = (outcome: Outcome, strength?: 'ambiguous' | 'contradictory') => {
+      const report = structuredClone(complete);
+      const requirement = report.certifications[0]?.requirements[0];
+      if (requirement === undefined) throw new Error();
+      if (strength !== undefined) requirement.strength = strength;
+      requirement.transports = { direct: { outcome, reason: 'because', checks: [], observations: 0 } };
+      return report;
+    };
+
+    for (const strength of ['ambiguous', 'contradictory'] as const) {
+      it(`accepts every outcome that judges nothing, where it is ${strength}`, () => {
+        for (const outcome of outcomes) {
+          if (!judgements.includes(outcome)) validateReport(withOutcome(outcome, strength));
+        }
+      });
+
+      it(`refuses every judgement, where it is ${strength}`, () => {
+        for (const outcome of judgements as Outcome[]) {
+          expect(problemsOf(withOutcome(outcome, strength))).to.equal(
+            `This is not a valid report:\n  ${place}: what the published text leaves open is observed, and not judged, found "${outcome}"`,
+          );
+        }
+      });
+    }
+
+    it('refuses what is only observed, where the text states it, and nothing else', () => {
+      for (const outcome of outcomes) if (outcome !== 'observed') validateReport(withOutcome(outcome));
+      expect(problemsOf(withOutcome('observed'))).to.equal(
+        `This is not a valid report:\n  ${place}: what the published text states is judged, and not just observed, found "observed"`,
+      );
+    });
+  });
+
   for (const value of [undefined, null, 1, 'report', []]) {
     it(`refuses ${JSON.stringify(value) ?? 'undefined'}`, () => {
       expect(problemsOf(value)).to.include('the report: expected an object');
@@ -333,7 +370,7 @@ describe('validateReport', () => {
       if (typeof node !== 'object' || node === null) return;
       for (const [key, child] of Object.entries(node)) {
         // The properties of a condition are described where they are declared.
-        if (key === 'if' || key === 'then') continue;
+        if (key === 'if' || key === 'then' || key === 'else') continue;
         if (key === 'properties' || key === '$defs') {
           for (const [name, field] of Object.entries(child as Record<string, Record<string, unknown>>)) {
             const target = schema.$defs[String(field.$ref).replace('#/$defs/', '') as keyof typeof schema.$defs];

@@ -31,7 +31,7 @@ function problems(errors: readonly ErrorObject[]): string[] {
   return untold > 0 ? [...lines.slice(0, MOST_PROBLEMS), `… and ${untold} more`] : lines;
 }
 
-function problem({ instancePath, keyword, params, message, data }: ErrorObject): string {
+function problem({ instancePath, keyword, params, message, data, parentSchema }: ErrorObject): string {
   const place = instancePath === '' ? 'the report' : instancePath;
   switch (keyword) {
     case 'required':
@@ -44,6 +44,8 @@ function problem({ instancePath, keyword, params, message, data }: ErrorObject):
       return `${place}: expected ${JSON.stringify(params.allowedValue)}, found ${shown(data)}`;
     case 'type':
       return `${place}: expected ${/^[aeiou]/.test(params.type) ? 'an' : 'a'} ${params.type}, found ${shown(data)}`;
+    case 'not':
+      return `${place}: ${parentSchema?.description ?? message}, found ${shown(data)}`;
     default:
       return `${place}: ${message ?? keyword}, found ${shown(data)}`;
   }

@@ -98,7 +98,12 @@ describe('a planted secret', function () {
         const files = readdirSync(reportFolder, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map(({ name, parentPath }) => [name, readFileSync(join(parentPath, name), 'utf8')]);
-        expect(files.map(([name]) => name)).to.include.members(['report.json', 'junit.xml', 'summary.txt']);
+        expect(files.map(([name]) => name)).to.include.members([
+          'report.json',
+          'report.html',
+          'junit.xml',
+          'summary.txt',
+        ]);
         for (const [name = '', text = ''] of [...files, ['stdout', stdout], ['stderr', stderr]]) {
           expect(placesOf(secret, text), name).to.deep.equal([]);
         }

@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../reports/html/escape-html.ts';
 import { type Bar, layOut } from './chart-layout.ts';
 import type { Chart, Drawing, DrawnCall } from './drawing.ts';
-import { escapeHtml } from './html-escape.ts';
 import { SCRIPT } from './html-timeline-script.ts';
 import { STYLE } from './html-timeline-style.ts';
 

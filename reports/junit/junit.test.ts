@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Report } from '../report.ts';
+import { subjectName } from '../subject-name.ts';
 import { validateReport } from '../validate-report.ts';
 import { renderJUnit } from './junit.ts';
 
@@ -55,7 +56,7 @@ function count(element: Element, name: string): number {
 }
 
 describe('renderJUnit', () => {
-  for (const name of ['partial', 'failures', 'not-run', 'two-certifications', 'known-failures']) {
+  for (const name of ['partial', 'failures', 'not-run', 'two-certifications', 'known-failures', 'runtime']) {
     describe(name, () => {
       const report = golden(name);
       const reread = () => parse(readFileSync(new URL(`../golden/${name}.xml`, import.meta.url), 'utf8'));
@@ -84,9 +85,11 @@ describe('renderJUnit', () => {
 
       it('has a case for every check, and loses no requirement', () => {
         const root = reread();
-        for (const { provider, transports, checks, requirements } of report.certifications) {
+        for (const certification of report.certifications) {
+          const { runtime, transports, checks, requirements } = certification;
+          const subject = `${subjectName(certification)} ${runtime === undefined ? 'over' : 'in'}`;
           for (const transport of transports) {
-            const suite = root.children.find(({ attributes }) => attributes.name === `${provider} over ${transport}`);
+            const suite = root.children.find(({ attributes }) => attributes.name === `${subject} ${transport}`);
             const names = suite?.children.map(({ attributes }) => attributes.name) ?? [];
             for (const { id, transports: cells } of checks) if (transport in cells) expect(names).to.include(id);
             for (const { id, transports: cells } of requirements) {
@@ -103,6 +106,27 @@ describe('renderJUnit', () => {
       });
     });
   }
+
+  it('has a case that passes, and says so, for what was observed', () => {
+    const [command, http] = parse(renderJUnit(golden('runtime'))).children;
+    const told = [command, http].map((suite) => {
+      const found = suite?.children.find(({ attributes }) => attributes.name === 'WKV-LIST-CURSOR');
+      return found?.children.map(({ name, text }) => `${name} ${text}`);
+    });
+    expect(told).to.deep.equal([['system-out observed: none'], ['system-out observed: a cursor, to an empty page']]);
+  });
+
+  it('says of a runtime what it is, and with a failure what it wrote', () => {
+    const suite = parse(renderJUnit(golden('runtime'))).children[0];
+    const properties = suite?.children[0]?.children.map(({ attributes: { name, value } }) => `${name}: ${value}`);
+    expect(properties).to.include.members([
+      'runtime: wasmtime 49.0.3',
+      'host-functions: the runtime',
+      'shape: keyvalue-0.2.0-draft',
+    ]);
+    const trapped = suite?.children.find(({ attributes }) => attributes.name === 'wkv.increment.text');
+    expect(trapped?.children[0]?.text).to.include('it wrote:\nError: failed to run main module');
+  });
 
   it('survives any string', () => {
     const report = golden('failures');

@@ -1,5 +1,6 @@
 import library, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder';
 import type { Certification, Failure, Outcome, Report } from '../report.ts';
+import { subjectName } from '../subject-name.ts';
 
 // Its types speak of a default export, and its CommonJS file is that export.
 const builder = library as unknown as Builder;
@@ -24,7 +25,7 @@ const STANDINGS: Record<Outcome, Standing> = {
 
 /**
  * A report as JUnit XML: a suite per certification and transport; in it a case per check, and a case per requirement
- * whose outcome no check shows.
+ * whose outcome no check shows; what the text leaves open is a case that passed, and says what was observed.
  */
 export function renderJUnit(report: Report): string {
   const junit = builder.newBuilder().name(legal(`${report.suite.name} ${report.suite.version}`));
@@ -36,8 +37,10 @@ export function renderJUnit(report: Report): string {
 }
 
 function addSuite(suite: TestSuite, report: Report, certification: Certification, transport: string | undefined): void {
-  const { provider, notRun } = certification;
-  suite.name(legal(transport === undefined ? provider : `${provider} over ${transport}`));
+  const { notRun, runtime } = certification;
+  const subject = subjectName(certification);
+  const way = runtime === undefined ? 'over' : 'in';
+  suite.name(legal(transport === undefined ? subject : `${subject} ${way} ${transport}`));
   // Schemas of JUnit want no fraction and no zone.
   suite.timestamp(legal(report.run.startedAt.slice(0, 19)));
   addProperties(suite, report, certification, transport);
@@ -58,12 +61,13 @@ function addSuite(suite: TestSuite, report: Report, certification: Certification
   }
   for (const requirement of transport === undefined ? [] : certification.requirements) {
     const cell = requirement.transports[transport ?? ''];
-    if (cell === undefined || STANDINGS[cell.outcome] === 'passed') continue;
+    if (cell === undefined || cell.outcome === 'pass') continue;
     // Where a check already stands for it, a second case would count the same thing twice.
     const told = certification.checks.some(({ covers, transports }) => {
       const outcome = covers.includes(requirement.id) ? transports[transport ?? '']?.outcome : undefined;
       if (outcome === undefined || outcome === cell.outcome) return outcome !== undefined;
-      return STANDINGS[outcome] === STANDINGS[cell.outcome] && STANDINGS[outcome] !== 'skipped';
+      const standing = STANDINGS[outcome];
+      return standing === STANDINGS[cell.outcome] && (standing === 'failure' || standing === 'error');
     });
     if (!told) settle(addCase(suite, certification, requirement.id, 0), cell.outcome, cell.reason);
   }
@@ -73,7 +77,7 @@ function addSuite(suite: TestSuite, report: Report, certification: Certification
 function addProperties(
   suite: TestSuite,
   { run, environment }: Report,
-  { provider, backend, interface: judged, verdicts }: Certification,
+  { provider, runtime, backend, interface: judged, verdicts }: Certification,
   transport: string | undefined,
 ): void {
   const set = (name: string, value: string | number) => suite.property(legal(name), legal(String(value)));
@@ -84,6 +88,16 @@ function addProperties(
   set('interface', judged.name);
   set('interface-digest', judged.digest);
   if (transport !== undefined) set('transport', transport);
+  if (runtime !== undefined) {
+    set('runtime', `${runtime.name} ${runtime.version}`.trim());
+    set('host-functions', runtime.hostFunctions);
+    set('shape', runtime.shape.id);
+    set('shape-digest', runtime.shape.digest);
+    set('isolation', runtime.isolation);
+    for (const { ability, reason, confirmed, probe } of runtime.cannot) {
+      set(`cannot ${ability}`, `${reason} (${confirmed ? 'confirmed' : 'not confirmed, so stale'}: ${probe})`);
+    }
+  }
   if (backend !== null) {
     set('backend', `${backend.kind} ${backend.version}`.trim());
     set('backend-strategy', backend.strategy);
@@ -147,6 +161,7 @@ function explained(failure: Failure): string {
     `${failure.id}: ${failure.kind}${failure.requirement === undefined ? '' : ` of ${failure.requirement}`}`,
     `observed: ${failure.observed}`,
     `required: ${failure.required}`,
+    ...(failure.output === undefined ? [] : [`it wrote:\n${failure.output.trimEnd()}`]),
     ...failure.operations.map((operation, index) => `${index + 1}. ${operation}`),
     ...(failure.timeline === undefined ? [] : [`timeline: ${failure.timeline}`]),
     `rerun: ${failure.rerun}`,

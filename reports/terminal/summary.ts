@@ -1,5 +1,17 @@
-import type { Backend, Certification, Failure, Outcome, Report, Verdict } from '../report.ts';
+import { backendName } from '../backend-name.ts';
+import { countKnown } from '../count-known.ts';
+import { exitMeaning } from '../exit-meaning.ts';
+import { FRESH_STORE } from '../fresh-store.ts';
+import type { Certification, Failure, Outcome, Report, Runtime } from '../report.ts';
+import { reservation } from '../reservation.ts';
+import { sortFailures } from '../sort-failures.ts';
+import { subjectName } from '../subject-name.ts';
+import { worstVerdict } from '../worst-verdict.ts';
+import { inabilities } from './inabilities.ts';
+import { leftOpen } from './left-open.ts';
 import { judged, KINDS, ORDER, type Paint, paint, tinted } from './outcomes.ts';
+import { shellWord } from './shell-word.ts';
+import { subjectFlags } from './subject-flags.ts';
 import { columns, count, duration, flow, grouped, hang, listed, pad, printable, wrap } from './text.ts';
 
 /** How a summary is written. */
@@ -23,6 +35,8 @@ interface Page {
 
 /** How many operations of one failure are shown; all of them stand in report.json. */
 const MOST_OPERATIONS = 100;
+/** How many of the last lines that a runtime wrote are shown; all that were kept stand in report.json. */
+const MOST_OUTPUT = 12;
 const NARROWEST = 48;
 
 /**
@@ -58,6 +72,8 @@ function certificationParts(page: Page, certification: Certification): string[][
     ...failures(page, certification),
     section(page, 'Against it, by reason', groupLines(page, against)),
     section(page, 'Not shown, by reason', groupLines(page, rest)),
+    section(page, 'Left open by the text, and what it does', leftOpen(certification, page.width)),
+    section(page, 'What it cannot do', inabilities(certification, page.width)),
     section(page, 'Claims that do not hold here', claims(page, certification)),
     section(page, 'Noted', notes(page, certification)),
     section(page, 'What was asked of it', operations(page, certification)),
@@ -70,29 +86,32 @@ function section(page: Page, title: string, lines: string[]): string[] {
 }
 
 function header(page: Page, certification: Certification): string[] {
+  const { runtime, transports } = certification;
   const facts = [
-    printable(certification.provider),
+    printable(subjectName(certification)),
     ...backendFacts(certification),
-    ...(certification.transports.length === 0 ? [] : [`over ${printable(listed(certification.transports))}`]),
+    ...(transports.length === 0 ? [] : [`${runtime === undefined ? 'over' : 'in'} ${printable(listed(transports))}`]),
     printable(certification.interface.name),
   ];
   const lines = flow(facts, ' · ', page.width).map((line) => page.paint.bold(line));
-  return [...lines, page.paint.dim('─'.repeat(page.width))];
+  return [...lines, ...runtimeLines(page, runtime), page.paint.dim('─'.repeat(page.width))];
 }
 
-const STRATEGIES: Record<Backend['strategy'], string> = {
-  address: ', at an address',
-  container: ', in a container',
-  binary: ', from a binary',
-  embedded: ', embedded',
-  fake: '',
-};
+/** Who wrote the functions under test stands on a line of its own: it says whom the report is about. */
+function runtimeLines(page: Page, runtime: Runtime | undefined): string[] {
+  if (runtime === undefined) return [];
+  const { hostFunctions, isolation } = runtime;
+  const others = hostFunctions === 'the runtime' ? '' : ', not the makers of the runtime';
+  const paintLine = others === '' ? page.paint.bold : (line: string) => page.paint.bold(page.paint.yellow(line));
+  return [
+    ...wrap(`host functions: ${hostFunctions}${others}`, page.width).map(paintLine),
+    ...wrap(FRESH_STORE[isolation], page.width),
+  ];
+}
 
-function backendFacts({ backend, notRun }: Certification): string[] {
-  if (backend === null) return notRun === undefined ? ['no backend of its own'] : [];
-  const profile = backend.profile === '' ? '' : `, profile ${backend.profile}`;
-  const name = `${backend.kind} ${backend.version}`.trim();
-  return [printable(`${name} (${backend.fidelity}${STRATEGIES[backend.strategy]}${profile})`)];
+function backendFacts({ backend, notRun, runtime }: Certification): string[] {
+  if (backend !== null) return [printable(backendName(backend))];
+  return notRun === undefined && runtime === undefined ? ['no backend of its own'] : [];
 }
 
 function didNotRun(page: Page, { notRun }: Certification): string[] {
@@ -128,22 +147,12 @@ function failures(page: Page, certification: Certification): string[][] {
       const lines = failureLines(page, certification, failure);
       return index === 0 ? [tinted(page.paint, outcome, `${title}: ${grouped(list.length)}`), ...lines] : lines;
     });
-  const { own, known, harness } = failureSorts(certification);
+  const { own, known, harness } = sortFailures(certification);
   return [
     ...parts('Failures', 'fail', own),
     ...parts('Errors of the harness', 'error', harness),
     ...parts('Known failures', 'known-fail', known),
   ];
-}
-
-/** A failure of the harness says nothing about the subject, and a known one nothing new: both stand after the rest. */
-function failureSorts({ checks, failures }: Certification): Record<'own' | 'known' | 'harness', Failure[]> {
-  const sort = ({ kind, check, transport }: Failure) => {
-    if (kind === 'error') return 'harness';
-    const outcome = checks.find(({ id }) => id === check)?.transports[transport]?.outcome;
-    return outcome === 'known-fail' ? 'known' : 'own';
-  };
-  return { own: [], known: [], harness: [], ...Object.groupBy(failures, sort) };
 }
 
 function failureLines(page: Page, certification: Certification, failure: Failure): string[] {
@@ -167,6 +176,7 @@ function failureLines(page: Page, certification: Certification, failure: Failure
   }
   lines.push(...field('observed', wrap(printable(failure.observed), width - 12)));
   lines.push(...field('required', wrap(printable(failure.required), width - 12)));
+  lines.push(...field('it wrote', outputLines(failure.output, width - 12)));
   const steps = failure.operations.slice(0, MOST_OPERATIONS).flatMap((operation, index) => {
     const number = `${String(index + 1).padStart(String(failure.operations.length).length)}  `;
     return hang(number, wrap(printable(operation), width - 12 - columns(number)));
@@ -182,6 +192,14 @@ function failureLines(page: Page, certification: Certification, failure: Failure
     failure.trace.length === 0 ? 'no calls recorded' : `${count(failure.trace.length, 'call')} in report.json`;
   lines.push(...field('trace', [`${printable(failure.id)}: ${calls}`]));
   return lines;
+}
+
+/** The last that a runtime wrote: what it said of its own end stands there. */
+function outputLines(output: string | undefined, width: number): string[] {
+  const written = (output ?? '').split('\n').filter((line) => line.trim() !== '');
+  const untold = written.length - MOST_OUTPUT;
+  const shown = written.slice(-MOST_OUTPUT).flatMap((line) => wrap(printable(line), width));
+  return untold > 0 ? [`… ${count(untold, 'earlier line')} in report.json`, ...shown] : shown;
 }
 
 function requirementText(certification: Certification, failure: Failure, width: number): string[] {
@@ -212,7 +230,9 @@ function grouping(certification: Certification): Group[] {
   for (const { id, transports } of certification.requirements) {
     for (const [transport, cell] of Object.entries(transports)) {
       const told = certification.failures.some((f) => f.requirement === id && f.transport === transport);
-      if (cell.outcome === 'pass' || (told && (cell.outcome === 'fail' || cell.outcome === 'known-fail'))) continue;
+      // What is observed has a section of its own.
+      if (cell.outcome === 'pass' || cell.outcome === 'observed') continue;
+      if (told && (cell.outcome === 'fail' || cell.outcome === 'known-fail')) continue;
       add(id, transport, cell.outcome, cell.reason);
     }
   }
@@ -292,13 +312,6 @@ function operations(page: Page, certification: Certification): string[] {
   return [...lines, ...hang('  ', wrap(text, page.width - 2))];
 }
 
-const VERDICTS: readonly Verdict[] = ['conformant', 'partial', 'not conformant'];
-
-/** The worst verdict of all levels, or undefined where nothing was judged. */
-function worst({ verdicts }: Certification): Verdict | undefined {
-  return VERDICTS.findLast((verdict) => verdicts.some((level) => level.verdict === verdict));
-}
-
 /** One word for a subject as a whole, and its colour. */
 function standing(page: Page, certification: Certification): { word: string; color: (text: string) => string } {
   const { notRun } = certification;
@@ -308,19 +321,12 @@ function standing(page: Page, certification: Certification): { word: string; col
       color: (text) => tinted(page.paint, notRun.outcome, text),
     };
   }
-  const verdict = worst(certification);
+  const verdict = worstVerdict(certification);
   if (verdict === undefined) return { word: 'not judged', color: (text) => page.paint.yellow(text) };
   return {
     word: verdict === 'not conformant' ? 'NOT CONFORMANT' : verdict,
     color: (text) => judged(page.paint, verdict, text),
   };
-}
-
-/** A pass on something that stands in for a backend must never read as a pass on the backend. */
-function onWhat({ backend }: Certification): string {
-  if (backend === null || backend.fidelity === 'real') return '';
-  const stand = backend.fidelity === 'fake' ? 'a fake' : 'an emulator of';
-  return `, on ${stand} ${printable(backend.kind)}, not the real thing`;
 }
 
 function sums({ verdicts }: Certification): string {
@@ -329,13 +335,9 @@ function sums({ verdicts }: Certification): string {
 }
 
 /** A verdict beside which something fails must never read as one beside which nothing does. */
-function knownToFail({ checks }: Certification): string {
-  const known = checks.flatMap(({ transports }) => Object.values(transports)).filter(isKnown).length;
+function knownToFail(certification: Certification): string {
+  const known = countKnown(certification);
   return known === 0 ? '' : `${count(known, 'known failure')}, `;
-}
-
-function isKnown({ outcome }: { outcome: Outcome }): boolean {
-  return outcome === 'known-fail';
 }
 
 function verdictLine(page: Page, certification: Certification): string[] {
@@ -345,7 +347,7 @@ function verdictLine(page: Page, certification: Certification): string[] {
   const told =
     certification.notRun !== undefined
       ? 'nothing was shown'
-      : `${knownToFail(certification)}${sums(certification)}, tier ${page.report.run.tier}${onWhat(certification)}${only}`;
+      : `${knownToFail(certification)}${sums(certification)}, tier ${page.report.run.tier}${printable(reservation(certification))}${only}`;
   const [first = '', ...lines] = wrap(`Verdict: ${word}, ${told}`, page.width);
   return [page.paint.bold(first.replace(word, color(word))), ...lines];
 }
@@ -355,50 +357,35 @@ function overview(page: Page): string[] {
   const { certifications, run, suite } = page.report;
   const lines: string[] = [];
   if (certifications.length > 1) {
-    const names = certifications.map(({ provider }) => printable(provider));
+    const names = certifications.map((certification) => printable(subjectName(certification)));
     const widest = Math.max(...names.map(columns));
+    // Beside long names there would be no room for what is said about them.
+    const beside = widest <= page.width / 3;
     certifications.forEach((certification, index) => {
       const { word, color } = standing(page, certification);
-      const failed = failureSorts(certification).own.length;
+      const failed = sortFailures(certification).own.length;
       const told =
         certification.notRun !== undefined
           ? 'nothing was shown'
-          : `${knownToFail(certification)}${sums(certification)}${onWhat(certification)}`;
-      const first = `  ${pad(names[index] ?? '', widest)}  ${pad(word, 14)}  `;
+          : `${knownToFail(certification)}${sums(certification)}${printable(reservation(certification))}`;
+      const name = names[index] ?? '';
+      if (!beside) lines.push(...hang('  ', wrap(name, page.width - 2)));
+      const first = `${beside ? `  ${pad(name, widest)}` : '    '}  ${pad(word, 14)}  `;
       const text = failed === 0 ? told : `${told}; ${count(failed, 'failure')}`;
       const [top = '', ...more] = hang(first, wrap(text, page.width - columns(first)));
       lines.push(top.replace(pad(word, 14), color(pad(word, 14))).trimEnd(), ...more);
     });
   }
+  const meaning = exitMeaning(page.report);
   const facts = [
     `${printable(suite.name)} ${printable(suite.version)}`,
     `seed ${run.seed}`,
     `tier ${run.tier}`,
     duration(run.durationMs),
-    `exit code ${run.exitCode}${exitMeaning(page.report)}`,
+    `exit code ${run.exitCode}${meaning === '' ? '' : `: ${meaning}`}`,
   ];
   lines.push(...flow(facts, ' · ', page.width - 2).map((line) => `  ${line}`));
   return section(page, 'The run', lines);
-}
-
-function exitMeaning({ certifications, run }: Report): string {
-  const bad = certifications.some((certification) => worst(certification) === 'not conformant');
-  const stale = certifications.some(({ checks }) => {
-    return checks.some(({ transports }) =>
-      Object.values(transports).some(({ outcome }) => outcome === 'unexpected-pass'),
-    );
-  });
-  switch (run.exitCode) {
-    case 1:
-      if (bad) return stale ? ': not conformant, and a known failure passes' : ': not conformant';
-      return stale ? ': a known failure passes' : ': partial, which --strict does not accept';
-    case 2:
-      return ': wrong usage';
-    case 3:
-      return ': an error, something inconclusive, or a subject that did not run';
-    default:
-      return '';
-  }
 }
 
 function next(page: Page): string[] {
@@ -415,17 +402,17 @@ function next(page: Page): string[] {
   }
   const unclear = doubtful(certifications);
   if (unclear !== undefined) {
-    const [provider, check] = unclear;
+    const [flags, check] = unclear;
     const seed = page.report.run.seed;
     hints.push([
       `try ${printable(check)} by itself`,
-      `${page.command} --provider ${word(provider)} --check ${word(check)} --seed ${seed}`,
+      `${page.command} ${flags} --check ${shellWord(check)} --seed ${seed}`,
     ]);
   }
   const [first] = certifications;
-  if (first !== undefined && certifications.some((certification) => worst(certification) === 'partial')) {
-    const providers = certifications.length === 1 ? ` --provider ${word(first.provider)}` : '';
-    hints.push(['let a partial result fail the run', `${page.command}${providers} --strict`]);
+  if (first !== undefined && certifications.some((certification) => worstVerdict(certification) === 'partial')) {
+    const subject = certifications.length === 1 ? ` ${subjectFlags(first)}` : '';
+    hints.push(['let a partial result fail the run', `${page.command}${subject} --strict`]);
   }
   hints.push(['the whole record, with the text of every requirement', `${page.folder}/report.json`]);
   // The lines to copy stand by themselves and are never wrapped.
@@ -439,20 +426,14 @@ function next(page: Page): string[] {
 }
 
 /** A check that came to no result, to try again; the first one is enough for a hint. */
-function doubtful(certifications: readonly Certification[]): [provider: string, check: string] | undefined {
-  for (const { provider, checks } of certifications) {
-    for (const { id, transports } of checks) {
+function doubtful(certifications: readonly Certification[]): [flags: string, check: string] | undefined {
+  for (const certification of certifications) {
+    for (const { id, transports } of certification.checks) {
       const doubt = Object.values(transports).some(({ outcome }) => outcome === 'inconclusive' || outcome === 'error');
-      if (doubt) return [provider, id];
+      if (doubt) return [subjectFlags(certification), id];
     }
   }
   return undefined;
-}
-
-/** A word of a command line for a POSIX shell. */
-function word(text: string): string {
-  const shown = printable(text);
-  return /^[\w@./:=,+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
 function available(page: Page): string[] {
@@ -467,7 +448,7 @@ function available(page: Page): string[] {
   if (first !== undefined)
     lines.push(
       '  certify one of them:',
-      `      ${page.paint.cyan(`${page.command} --provider ${word(first.provider)}`)}`,
+      `      ${page.paint.cyan(`${page.command} --provider ${shellWord(first.provider)}`)}`,
     );
   return section(page, 'Not certified in this run', lines);
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { escapeHtml } from './html-escape.ts';
+import { escapeHtml } from './escape-html.ts';
 
 describe('escapeHtml', () => {
   it('leaves nothing that ends a text or an attribute', () => {

@@ -1,4 +1,4 @@
-import { printable } from '../../reports/terminal/text.ts';
+import { printable } from '../terminal/text.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
