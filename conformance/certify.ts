@@ -1,12 +1,13 @@
 import type { Certification, Failure } from '../reports/report.ts';
 import type { Subjection } from './applicability.ts';
 import { loadChecks } from './checks/load-checks.ts';
-import { execute, type Listener, type Surroundings } from './execute.ts';
+import { execute, type Listener } from './execute.ts';
 import type { Drawing } from './histories/drawing.ts';
 import { judge } from './judge.ts';
+import { leaveAsFound } from './leave-as-found.ts';
+import type { Surroundings } from './perform.ts';
 import { type PlannedCheck, plan, type Selection } from './plan.ts';
 import { redact, secretsOf } from './redact.ts';
-import { removeWritten } from './remove-written.ts';
 import { readSpecification } from './requirements/read-requirements.ts';
 import type { ResolvedProvider } from './resolve-provider.ts';
 import type { CheckRun } from './run-check.ts';
@@ -56,7 +57,7 @@ async function certifyIn(
   const { facts, withheld, failure } = session.learnt;
   const specification = readSpecification(provider.capability);
   const subject: Subjection = { claims: facts.claims, withheld, traits: facts.traits, transports: options.transports };
-  const planned = plan(specification.requirements, await loadChecks(provider.capability), subject, options.selection);
+  const planned = plan(specification.requirements, loadChecks(provider.capability), subject, options.selection);
   listener.begin(shown, planned.filter(({ skip }) => skip === undefined).length);
   const configured = secretsOf(provider.configs, configs);
   const secrets = () => [...configured, ...session.disturbances.secrets];
@@ -66,15 +67,8 @@ async function certifyIn(
     started: (check) => listener.started(check),
     finished: (check) => listener.finished(redact(check, secrets())),
   });
-  if (instance?.shared === true) {
-    const left = await removeWritten(
-      provider,
-      configs,
-      runs.flatMap(({ written }) => [...written]),
-    );
-    await instance.inspector.tidy?.(options.choices.nonce);
-    if (left > 0) listener.message(`${left} entries that the run wrote could not be removed`);
-  }
+  const left = await leaveAsFound(session, provider, runs, options.choices.nonce);
+  if (left > 0) listener.message(`${left} entries that the run wrote could not be removed`);
   // A backend that is gone by now counts nothing any more.
   const served = await instance?.inspector.served().catch(() => undefined);
   const failures = runs.flatMap((run) => toFailure(run, options, secrets()));

@@ -200,7 +200,9 @@ describe('the command line', function () {
           expect(guest?.operations, 'over the other transport').to.deep.equal(model?.operations);
         }
         const { rerun, check } = failures[0] as { rerun: string; check: string };
-        expect(rerun).to.match(/^(?:npm run conformance --|slight-conformance) --provider \S+ --check \S+ .*--seed 5/);
+        expect(rerun).to.match(
+          /^(?:npm run conformance --|npx slight-conformance) --provider \S+ --check \S+ .*--seed 5/,
+        );
         const again = await runCli(rerun.replace(/^.*? (?=--provider)/, '').split(' '), { cwd: folder });
         expect(again.status).to.equal(1);
         const ran = again.report?.certifications[0]?.checks.filter(({ transports }) => {

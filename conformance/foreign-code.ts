@@ -24,6 +24,7 @@ export const ownExit: typeof process.exit = process.exit.bind(process);
  */
 export class ForeignCode {
   readonly #exit = process.exit;
+  readonly #writes = { stdout: process.stdout.write, stderr: process.stderr.write };
   #log = '';
   #strays: unknown[] = [];
 
@@ -56,8 +57,8 @@ export class ForeignCode {
 
   /** Lets it be as everything else. */
   release(): void {
-    process.stdout.write = own.stdout;
-    process.stderr.write = own.stderr;
+    process.stdout.write = this.#writes.stdout;
+    process.stderr.write = this.#writes.stderr;
     process.exit = this.#exit;
     process.setUncaughtExceptionCaptureCallback(null);
     process.off('unhandledRejection', this.#stray);

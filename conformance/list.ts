@@ -26,7 +26,7 @@ export async function list(providers: readonly string[], folder: string, output:
   const capabilities = new Set<Capability>(resolved.map(({ provider }) => provider.capability));
   for (const capability of capabilities) {
     const { interface: name, requirements } = readSpecification(capability);
-    const checks = await loadChecks(capability);
+    const checks = loadChecks(capability);
     lines.push('', `Checks of ${name}`);
     for (const { id, tier, kind, title, covers } of checks) {
       lines.push(`  ${id.padEnd(30)}${kind}, ${tier}`, `      ${title}`, `      ${covers.join(' ')}`);

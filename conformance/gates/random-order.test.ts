@@ -26,7 +26,7 @@ describe(`the checks of memory, again and again in random order (SEED=${seed})`,
       const resolved = await resolveProvider('kv.memory', import.meta.dirname);
       const backend = { address: undefined, strategy: undefined, profile: 'durable', pull: false } as const;
       const rounds = await withSession(resolved, { transports: [transport], backend, configs: {} }, async (session) => {
-        const planned = await planFor(session, transport);
+        const planned = planFor(session, transport);
         const outcomes = [await run(session, planned, 0)];
         while (outcomes.length < ROUNDS[transport]) {
           const round = outcomes.length;
@@ -46,10 +46,10 @@ describe(`the checks of memory, again and again in random order (SEED=${seed})`,
   }
 });
 
-async function planFor({ learnt: { facts, withheld } }: Session, transport: Transport): Promise<PlannedCheck[]> {
+function planFor({ learnt: { facts, withheld } }: Session, transport: Transport): PlannedCheck[] {
   const subject = { claims: facts.claims, withheld, traits: facts.traits, transports: [transport] };
   const everything = { checks: [], requirements: [], tier: 'default' } as const;
-  return plan(readSpecification('keyvalue').requirements, await loadChecks('keyvalue'), subject, everything);
+  return plan(readSpecification('keyvalue').requirements, loadChecks('keyvalue'), subject, everything);
 }
 
 /** What came of each check, in an order of its own. Random choices differ between rounds, and the effort is small. */

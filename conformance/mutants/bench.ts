@@ -69,7 +69,7 @@ export class Bench {
     const show = async ({ learnt, subjects, disturbances }: Session): Promise<CheckResult[]> => {
       const { facts, withheld } = learnt;
       const subject = { claims: facts.claims, withheld, traits: facts.traits, transports: [transport] };
-      const all = await loadChecks('keyvalue');
+      const all = loadChecks('keyvalue');
       const planned = plan(readSpecification('keyvalue').requirements, all, subject, {
         checks,
         requirements: [],

@@ -132,7 +132,7 @@ async function main(flags: Flags): Promise<number> {
 
   const answers = new Map(specimens.map(({ id }) => [id, new Map<number, Answer>()]));
   const judge = (specimen: Mutant | Benign) => judgeSpecimen(specimen, answers.get(specimen.id) ?? new Map());
-  const checks = await loadChecks('keyvalue');
+  const checks = loadChecks('keyvalue');
   const { requirements } = readSpecification('keyvalue');
   const complete = specimens.length === all.length && flags.namedOnly !== true && folder === OWN_FOLDER;
   const matrixOf = (rows: MatrixRows, whole: boolean) => killMatrix(rows, seeds, checks, requirements, whole);

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Connection } from '../../providers/connection.ts';
+import { moduleFile } from '../module-file.ts';
 import { closeConnection, connectProvider } from './connect-provider.ts';
 import { FaceClient } from './face-client.ts';
 import { ProtocolClient } from './protocol-client.ts';
@@ -72,7 +72,7 @@ export class DirectSubject implements Subject {
 
   async #process(handicap: Handicap | undefined): Promise<Client> {
     const { module, configs, face, compileCache } = this.#target;
-    const child = spawnUnder(handicap, [process.execPath, join(import.meta.dirname, 'answer-for-provider.ts')], {
+    const child = spawnUnder(handicap, [process.execPath, moduleFile(import.meta.dirname, 'answer-for-provider')], {
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
       env: { NODE_COMPILE_CACHE: compileCache },
     });

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'smol-toml';
+import { moduleFile } from '../module-file.ts';
 import { eventually } from '../wait.ts';
 import { interpreterFile } from './interpreter.ts';
 import { ProtocolClient } from './protocol-client.ts';
@@ -57,7 +58,7 @@ class Host {
     handicap: Handicap | undefined,
   ): Promise<Host | RefusedDeployment> {
     let stderr = '';
-    const child = spawnUnder(handicap, [process.execPath, join(root, 'reference-host/cli.ts'), ...args], {
+    const child = spawnUnder(handicap, [process.execPath, moduleFile(root, 'reference-host/cli'), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: environment,
     });

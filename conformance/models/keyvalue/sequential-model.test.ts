@@ -65,7 +65,7 @@ describe('the sequential model of a key-value store', () => {
     });
     for (const operation of everyOperation(2)) await model.perform(operation);
     await model.compareAll();
-    const checks = await loadChecks('keyvalue');
+    const checks = loadChecks('keyvalue');
     const covered = checks.find(({ id }) => id === 'kv.model.stores')?.covers ?? [];
     expect([...shown]).to.have.members([...covered]);
   });
