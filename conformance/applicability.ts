@@ -8,6 +8,8 @@ export interface Subjection {
   /** Why a level that the provider can claim does not hold here. */
   readonly withheld: Readonly<Partial<Record<Level, string>>>;
   readonly traits: ReadonlySet<string>;
+  /** Why a trait is missing, where somebody says so. */
+  readonly lacking?: Readonly<Record<string, string>>;
   /** The transports of the run. */
   readonly transports: readonly string[];
 }
@@ -21,8 +23,11 @@ export interface Exempt {
 /** Why a requirement does not bind over a transport, or undefined where it does. */
 export function exemption(requirement: Requirement, subject: Subjection, transport: string): Exempt | undefined {
   const missing = requirement.when.find((trait) => !subject.traits.has(trait));
-  if (missing !== undefined)
-    return { outcome: 'not-applicable', reason: `has a meaning only for subjects with ${missing}` };
+  if (missing !== undefined) {
+    const why = subject.lacking?.[missing];
+    const reason = `has a meaning only for subjects with ${missing}${why === undefined ? '' : `: ${why}`}`;
+    return { outcome: 'not-applicable', reason };
+  }
   if (requirement.binds !== 'core' && !(requirement.binds in subject.claims)) {
     const why = subject.withheld[requirement.binds as Level];
     return {

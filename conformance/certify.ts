@@ -1,30 +1,21 @@
-import type { Certification, Failure } from '../reports/report.ts';
+import type { Certification } from '../reports/report.ts';
 import type { Subjection } from './applicability.ts';
 import { loadChecks } from './checks/load-checks.ts';
+import { conclude, type FailureOptions } from './conclude.ts';
 import { execute, type Listener } from './execute.ts';
-import type { Drawing } from './histories/drawing.ts';
-import { judge } from './judge.ts';
 import { leaveAsFound } from './leave-as-found.ts';
 import type { Surroundings } from './perform.ts';
-import { type PlannedCheck, plan, type Selection } from './plan.ts';
+import { plan, type Selection } from './plan.ts';
 import { redact, secretsOf } from './redact.ts';
 import { readSpecification } from './requirements/read-requirements.ts';
 import type { ResolvedProvider } from './resolve-provider.ts';
-import type { CheckRun } from './run-check.ts';
 import { type NoSession, type Session, type SessionOptions, withSession } from './session.ts';
-import { timelineOf } from './timelines.ts';
 import type { RunChoices } from './world.ts';
 
 /** Everything that a certification depends on besides the provider. */
-export interface CertifyOptions extends SessionOptions, Surroundings {
+export interface CertifyOptions extends SessionOptions, Surroundings, FailureOptions {
   readonly choices: RunChoices;
   readonly selection: Selection;
-  /** The command that runs one check of this provider again. */
-  rerun(check: string, transport: string): string;
-  /** The next failure's ID, unique in the report. */
-  nextFailure(): string;
-  /** Takes what is to be seen of a failing history, without secrets; `publish` draws it. */
-  keepDrawing(failure: string, drawing: Drawing): void;
 }
 
 /** Who is told how it goes. */
@@ -71,8 +62,7 @@ async function certifyIn(
   if (left > 0) listener.message(`${left} entries that the run wrote could not be removed`);
   // A backend that is gone by now counts nothing any more.
   const served = await instance?.inspector.served().catch(() => undefined);
-  const failures = runs.flatMap((run) => toFailure(run, options, secrets()));
-  const { requirements, verdicts } = judge(specification.requirements, planned, runs, subject);
+  const conclusion = conclude(specification.requirements, planned, runs, subject, options, secrets());
   const certification: Certification = {
     provider: shown,
     capability: provider.capability,
@@ -82,13 +72,7 @@ async function certifyIn(
     limits: { ...facts.limits },
     traits: [...facts.traits],
     backend: backend === null ? null : { ...backend, ...(served === undefined ? {} : { served }) },
-    requirements: [...requirements],
-    checks: toChecks(planned, runs, failures),
-    operations: Object.fromEntries(
-      options.transports.map((transport) => [transport, countOperations(runs, transport)]),
-    ),
-    verdicts: [...verdicts],
-    failures,
+    ...conclusion,
   };
   return redact(certification, secrets());
 }
@@ -98,67 +82,6 @@ function toClaim(level: string, { claims, withheld }: Subjection): Certification
   const reason = withheld[level as keyof typeof withheld] ?? 'the provider does not say why';
   if (value === undefined) return { level, held: false, reason };
   return { level, ...(typeof value === 'number' ? { value } : {}), held: true };
-}
-
-function toFailure(run: CheckRun, options: CertifyOptions, secrets: readonly string[]): Failure[] {
-  if (run.failure === undefined) return [];
-  const { rerun, nextFailure, keepDrawing } = options;
-  const { requirement, kind, observed, required, output, operations, trace, drawing } = run.failure;
-  const id = nextFailure();
-  if (drawing !== undefined) keepDrawing(id, redact(drawing, secrets));
-  const { known } = run;
-  return [
-    {
-      id,
-      check: run.check.id,
-      ...(requirement === undefined ? {} : { requirement }),
-      transport: run.transport,
-      kind,
-      observed,
-      required,
-      ...(output === undefined ? {} : { output }),
-      ...(known === undefined ? {} : { known: { reason: known.reason, link: known.link } }),
-      rerun: rerun(run.check.id, run.transport),
-      operations: [...operations],
-      ...(drawing === undefined ? {} : { timeline: timelineOf(id) }),
-      trace: [...trace],
-    },
-  ];
-}
-
-function toChecks(
-  planned: readonly PlannedCheck[],
-  runs: readonly CheckRun[],
-  failures: readonly Failure[],
-): Certification['checks'] {
-  const checks = new Map<string, Certification['checks'][number]>();
-  for (const { check, transport, skip } of planned) {
-    const { id, title, kind, covers } = check;
-    const entry = checks.get(id) ?? { id, title, kind, covers: [...covers], transports: {} };
-    checks.set(id, entry);
-    const run = runs.find((one) => one.check.id === id && one.transport === transport);
-    const failure = failures.find((one) => one.check === id && one.transport === transport);
-    const reason = skip?.reason ?? run?.reason;
-    entry.transports[transport] = {
-      outcome: skip?.outcome ?? run?.outcome ?? 'not-run',
-      ...(reason === undefined ? (run === undefined ? { reason: 'the run ended before it' } : {}) : { reason }),
-      durationMs: run?.durationMs ?? 0,
-      calls: run?.calls ?? 0,
-      ...(run?.notes === undefined || run.notes.length === 0 ? {} : { notes: [...run.notes] }),
-      ...(failure === undefined ? {} : { failure: failure.id }),
-    };
-  }
-  return [...checks.values()];
-}
-
-function countOperations(runs: readonly CheckRun[], transport: string): Certification['operations'][string] {
-  const here = runs.filter((run) => run.transport === transport);
-  const sum = (count: (run: CheckRun) => number) => here.reduce((total, run) => total + count(run), 0);
-  return {
-    calls: sum(({ calls }) => calls),
-    bulk: sum(({ bulk }) => bulk),
-    sequences: sum(({ sequences }) => sequences),
-  };
 }
 
 function withoutSession({ provider, shown }: ResolvedProvider, options: CertifyOptions, why: NoSession): Certification {

@@ -38,15 +38,27 @@ function seed(value: string): number {
 
 const program = new Command('conformance')
   .description(
-    'Certifies that a provider of the SpiderLightning interfaces does what they say.\n' +
+    'Certifies that a provider of the SpiderLightning interfaces, or a runtime with the WASI interfaces that came of\n' +
+      'them, does what they say.\n' +
       'Without arguments: every provider that needs nothing but what npm installed.',
   )
   .version(packageJson.version)
   .option('-p, --provider <name>', 'what to certify: an ID, an alias, a file, a package (repeatable)', several)
+  .option('-r, --runtime <name>', 'certify a runtime: its name, or a file with its adapter (repeatable)', several)
+  .option(
+    '--shape <id>',
+    'certify it with this published shape alone, not with all that it links (repeatable)',
+    several,
+  )
   .option('--list', 'list providers and checks, and stop')
   .option('--check <id>', 'run only this check (repeatable)', several)
   .option('--requirement <id>', 'run only the checks of this requirement (repeatable)', several)
-  .addOption(new Option('--transport <name>', 'reach the subject only this way').choices(['direct', 'guest']))
+  .addOption(
+    new Option(
+      '--transport <name>',
+      'reach a provider (direct, guest) or a runtime (command, http) only this way',
+    ).choices(['direct', 'guest', 'command', 'http']),
+  )
   .addOption(new Option('--tier <name>', 'how much to try').choices(['quick', 'default', 'full']).default('default'))
   .option('--seed <number>', 'make the same choices as the run that printed it', seed)
   .option('--replay <report#trace>', 'make the recorded calls of a failure again, one by one', some)
@@ -82,7 +94,9 @@ with --strict; 2 wrong usage;
 Examples:
   npm run conformance -- --provider kv.redis
   npm run conformance -- --provider ./my-store.ts --check kv.delete.missing
-  npm run conformance -- --provider kv.redis --address redis://127.0.0.1:6379`,
+  npm run conformance -- --provider kv.redis --address redis://127.0.0.1:6379
+  npm run conformance -- --runtime wasmtime
+  npm run conformance -- --runtime reference-host --provider kv.redis --shape keyvalue-0.2.0-draft2`,
   )
   .exitOverride()
   .action(async (flags: Flags & { list?: true }) => {

@@ -1,7 +1,5 @@
-import { realpathSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { registry } from '../providers/registry.ts';
 import type { Certification, Report } from '../reports/report.ts';
@@ -9,20 +7,21 @@ import { wantsColor } from '../reports/terminal/outcomes.ts';
 import { Progress } from '../reports/terminal/progress.ts';
 import { renderSummary } from '../reports/terminal/summary.ts';
 import { backendKind } from './backends/provision.ts';
-import { certify } from './certify.ts';
+import type { Candidate } from './candidate.ts';
 import { checkFlags } from './check-flags.ts';
 import { exitCode } from './exit-code.ts';
 import { ForeignCode, ownStream } from './foreign-code.ts';
 import type { Drawing } from './histories/drawing.ts';
 import { Interruption } from './interruption.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
-import { idsOf } from './known-failures/known-ids.ts';
+import { allIds } from './known-failures/known-ids.ts';
 import { readKnownFailures } from './known-failures/read-known-failures.ts';
+import { providerCandidate } from './provider-candidate.ts';
 import { CannotWriteReportError, prepareReportFolder, publish } from './publish.ts';
 import { replay } from './replay.ts';
-import { rerunFlags } from './rerun-flags.ts';
 import { type ResolvedProvider, resolveProvider } from './resolve-provider.ts';
 import { checkNames, type RunConfig } from './run-config.ts';
+import { runtimeCandidates } from './runtime-candidate.ts';
 import { startedAs } from './started-as.ts';
 import { PROTOCOL_VERSION } from './subjects/protocol-client.ts';
 import { UsageError } from './usage-error.ts';
@@ -46,9 +45,13 @@ export async function main(config: RunConfig): Promise<number> {
 
 async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<number> {
   const providers = await chooseProviders(config);
-  await checkSelection(config, providers);
+  const candidates =
+    config.runtimes.length > 0
+      ? await runtimeCandidates(config)
+      : providers.map((resolved) => providerCandidate(resolved, config));
+  checkSelection(config, candidates);
   checkFlags(config, providers);
-  const known = await knownFailures(config, providers);
+  const known = knownFailures(config, candidates);
   try {
     prepareReportFolder(config.report, config.json);
   } catch (error) {
@@ -69,23 +72,21 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   const nextFailure = () => `T${++failures}`;
   const drawings = new Map<string, Drawing>();
   const keepDrawing = (failure: string, drawing: Drawing) => drawings.set(failure, drawing);
-  for (const resolved of providers) {
+  for (const candidate of candidates) {
     if (interruption.signal.aborted) break;
-    const rerun = (check: string, transport: string) =>
-      `${command} ${rerunFlags(config, resolved.shown, check, transport)}`;
-    const module = realpathSync(fileURLToPath(resolved.module));
     const options = {
       ...config,
-      rerun,
+      rerun: (check: string, transport: string) => `${command} ${candidate.rerun(check, transport)}`,
       nextFailure,
       keepDrawing,
       interruption: interruption.signal,
       foreign,
-      known: known.filter((failure) => failure.module === module),
+      known: known.filter((failure) => failure.module === candidate.module),
     };
-    certifications.push(await certify(resolved, options, progress));
+    certifications.push(await candidate.certify(options, progress));
     progress.end();
   }
+  const explicit = config.providers.length + config.runtimes.length > 0;
   const report: Report = {
     format: 1,
     suite: { name: packageJson.name, version: packageJson.version, protocol: PROTOCOL_VERSION },
@@ -98,9 +99,9 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
     },
     environment: { os: `${platform()} ${release()}`, architecture: arch(), node: process.version },
     certifications,
-    available: config.providers.length > 0 ? [] : await othersAvailable(providers),
+    available: explicit ? [] : await othersAvailable(providers),
   };
-  report.run.exitCode = exitCode(report, { strict: config.strict, explicit: config.providers.length > 0 });
+  report.run.exitCode = exitCode(report, { strict: config.strict, explicit });
   if (interruption.exitCode !== undefined) report.run.exitCode = 3;
   const shown = relative(config.folder, config.report) || '.';
   output.write(`${renderSummary(report, { color, width, command, folder: shown }).trimEnd()}\n`);
@@ -109,8 +110,9 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
   return interruption.exitCode ?? report.run.exitCode;
 }
 
-/** Those that were asked for; or every one that works with what npm alone installed. */
+/** Those that were asked for; or every one that works with what npm alone installed, unless it is about runtimes. */
 async function chooseProviders(config: RunConfig): Promise<ResolvedProvider[]> {
+  if (config.runtimes.length > 0 && config.providers.length === 0) return [];
   const named = config.providers.length > 0 ? config.providers : registry.map(({ id }) => id);
   const resolved = await Promise.all(named.map((name) => resolveProvider(name, config.folder)));
   if (config.providers.length > 0) return resolved;
@@ -138,18 +140,19 @@ async function othersAvailable(certified: readonly ResolvedProvider[]): Promise<
   );
 }
 
-async function checkSelection({ selection }: RunConfig, providers: readonly ResolvedProvider[]): Promise<void> {
-  const { checks, requirements } = idsOf(providers.map(({ provider }) => provider.capability));
+function checkSelection({ selection }: RunConfig, candidates: readonly Candidate[]): void {
+  const checks = candidates.flatMap(({ ids }) => ids.checks);
   checkNames('check', selection.checks, checks);
+  const requirements = candidates.flatMap(({ ids }) => ids.requirements);
   checkNames('requirement', selection.requirements, requirements);
 }
 
-/** The known failures of every provider: those that are not part of this run are read, and say nothing. */
-async function knownFailures(
-  { knownFailures: file }: RunConfig,
-  providers: readonly ResolvedProvider[],
-): Promise<KnownFailure[]> {
+/** The known failures of every candidate: those that are not part of this run are read, and say nothing. */
+function knownFailures({ knownFailures: file }: RunConfig, candidates: readonly Candidate[]): KnownFailure[] {
   if (file === undefined) return [];
-  const capabilities = [...registry, ...providers.map(({ provider }) => provider)].map(({ capability }) => capability);
-  return readKnownFailures(file.path, file.shown, idsOf(capabilities));
+  const shipped = allIds();
+  return readKnownFailures(file.path, file.shown, {
+    checks: [...shipped.checks, ...candidates.flatMap(({ ids }) => ids.checks)],
+    requirements: [...shipped.requirements, ...candidates.flatMap(({ ids }) => ids.requirements)],
+  });
 }

@@ -4,15 +4,20 @@ import { quoted } from './started-as.ts';
 /** What one check is run again with. */
 export type Rerun = Pick<RunConfig, 'backend' | 'choices' | 'configs'>;
 
-/**
- * The flags that run one check again with the same choices. An address is the user's to know.
- *
- * @param shown the provider, as the user names it
- */
-export function rerunFlags(config: Rerun, shown: string, check: string, transport: string): string {
+/** What a check is run on, as the user names it. */
+export interface RerunSubject {
+  readonly provider?: string | undefined;
+  readonly runtime?: string;
+  readonly shape?: string;
+}
+
+/** The flags that run one check again with the same choices. An address is the user's to know. */
+export function rerunFlags(config: Rerun, subject: RerunSubject, check: string, transport: string): string {
   const { address, strategy, profile } = config.backend;
   const parts = [
-    `--provider ${quoted(shown)} --check ${check} --transport ${transport} --seed ${config.choices.seed}`,
+    subject.runtime === undefined ? '' : `--runtime ${quoted(subject.runtime)} --shape ${subject.shape}`,
+    subject.provider === undefined ? '' : `--provider ${quoted(subject.provider)}`,
+    `--check ${check} --transport ${transport} --seed ${config.choices.seed}`,
     config.choices.tier === 'default' ? '' : `--tier ${config.choices.tier}`,
     address === undefined ? '' : '--address ADDRESS',
     strategy === undefined ? '' : `--backend ${strategy}`,

@@ -28,8 +28,6 @@ export interface CheckRun {
   /** What the subject does where the published text leaves it open, by requirement, in words that can be compared. */
   readonly choices?: ReadonlyMap<string, string>;
   readonly failure?: CheckFailure;
-  /** What the subject does in the points that the published text leaves open. */
-  readonly choices?: ReadonlyMap<string, string>;
   /** What the check told besides. */
   readonly notes?: readonly string[];
   /** What the outcome `known-fail` or `unexpected-pass` is about. */

@@ -6,15 +6,18 @@ import type { Profile, StrategyName } from './backends/backend.ts';
 import type { BackendChoice } from './backends/provision.ts';
 import type { Selection } from './plan.ts';
 import { type Transport, transports } from './session.ts';
+import { WORLDS, type World } from './subjects/runtime.ts';
 import { UsageError } from './usage-error.ts';
 import type { RunChoices } from './world.ts';
 
 /** The flags as they were given. */
 export interface Flags {
   readonly provider?: string[];
+  readonly runtime?: string[];
+  readonly shape?: string[];
   readonly check?: string[];
   readonly requirement?: string[];
-  readonly transport?: Transport;
+  readonly transport?: Transport | World;
   readonly tier: Selection['tier'];
   readonly seed?: number;
   readonly replay?: string;
@@ -35,8 +38,14 @@ export interface RunConfig {
   readonly folder: string;
   /** Providers by ID, alias, path or package; empty for the default run. */
   readonly providers: readonly string[];
+  /** Runtimes by name or path of their adapter; then no provider is certified by itself. */
+  readonly runtimes: readonly string[];
+  /** The shapes that a runtime is certified with; empty for all that it links. */
+  readonly shapes: readonly string[];
   readonly selection: Selection;
   readonly transports: readonly Transport[];
+  /** The worlds that a runtime is certified in. */
+  readonly worlds: readonly World[];
   readonly choices: RunChoices;
   readonly backend: BackendChoice;
   readonly configs: Readonly<Record<string, string>>;
@@ -65,12 +74,21 @@ export function toRunConfig(flags: Flags, folder: string): RunConfig {
   if (flags.config !== undefined && providers.length !== 1) {
     throw new UsageError('--config belongs to one provider: give exactly one --provider');
   }
-  const { tier } = flags;
+  const { tier, transport } = flags;
+  const runtimes = flags.runtime ?? [];
+  if (runtimes.length === 0 && flags.shape !== undefined) throw new UsageError('--shape belongs to a --runtime');
+  if (transport !== undefined && isWorld(transport) !== runtimes.length > 0 && flags.replay === undefined) {
+    const [whose, expected] = runtimes.length > 0 ? ['runtimes', WORLDS] : ['providers', transports];
+    throw new UsageError(`--transport ${transport} is not for ${whose}: expected ${expected.join(' or ')}`);
+  }
   return {
     folder,
     providers,
+    runtimes,
+    shapes: flags.shape ?? [],
     selection: { checks: flags.check ?? [], requirements: flags.requirement ?? [], tier },
-    transports: flags.transport === undefined ? transports : [flags.transport],
+    transports: transport === undefined || isWorld(transport) ? transports : [transport],
+    worlds: transport === undefined || !isWorld(transport) ? WORLDS : [transport],
     choices: { seed: flags.seed ?? randomInt(2 ** 31), nonce: `c${randomBytes(5).toString('hex')}`, tier },
     backend: {
       address: flags.address,
@@ -88,6 +106,10 @@ export function toRunConfig(flags: Flags, folder: string): RunConfig {
     json: flags.json === undefined || flags.json === '-' ? flags.json : resolve(folder, flags.json),
     strict: flags.strict === true,
   };
+}
+
+function isWorld(transport: Transport | World): transport is World {
+  return (WORLDS as readonly string[]).includes(transport);
 }
 
 function parseConfigs(given: readonly string[]): Record<string, string> {

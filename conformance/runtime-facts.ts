@@ -1,4 +1,4 @@
-import type { Ability, Runtime } from './subjects/runtimes/runtime.ts';
+import type { Ability, Runtime } from './subjects/runtime.ts';
 
 /** What is known about a runtime before any check runs. */
 export interface RuntimeFacts {

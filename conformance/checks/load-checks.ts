@@ -9,14 +9,17 @@ const require = createRequire(import.meta.url);
 /** What is simplest to understand when it fails comes first. */
 const KINDS: readonly Check['kind'][] = ['example', 'security', 'model', 'history', 'fault'];
 
+/** The folder of the checks of a capability, or of a package of WASI. */
+export type CheckFolder = Capability | 'wasi-keyvalue' | 'wasi-config';
+
 /**
- * Every check of a capability: the default exports of the files in its folder. Without waiting, because a mocha file
+ * Every check of a capability, or of a package of WASI: the default exports of the files in its folder. Without waiting, because a mocha file
  * that waits defines its tests too late.
  *
  * @throws Error where a file exports no checks, or two have one ID
  */
-export function loadChecks(capability: Capability): Check[] {
-  const folder = join(import.meta.dirname, capability);
+export function loadChecks(of: CheckFolder): Check[] {
+  const folder = join(import.meta.dirname, of);
   const checks: Check[] = [];
   for (const file of moduleFiles(folder)) {
     const module: { default?: Check[] } = require(file);

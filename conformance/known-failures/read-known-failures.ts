@@ -5,7 +5,9 @@ import { parse, TomlError } from 'smol-toml';
 import { didYouMean } from '../../reference-host/nearest-name.ts';
 import { printable } from '../../reports/terminal/text.ts';
 import { locateProvider } from '../resolve-provider.ts';
-import { type Transport, transports } from '../session.ts';
+import { locateRuntime } from '../resolve-runtime.ts';
+import { transports } from '../session.ts';
+import { WORLDS } from '../subjects/runtime.ts';
 import { UsageError } from '../usage-error.ts';
 import type { KnownFailure } from './known-failure.ts';
 
@@ -16,13 +18,17 @@ export interface KnownIds {
 }
 
 const TABLE = 'known-failure';
-const REQUIRED = ['provider', 'check', 'requirement', 'reason', 'link'] as const;
-const KEYS: readonly string[] = [...REQUIRED, 'transports'];
+const REQUIRED = ['check', 'requirement', 'reason', 'link'] as const;
+const KEYS: readonly string[] = ['provider', 'runtime', ...REQUIRED, 'transports'];
+
+/** Over which a provider, and a runtime, is judged. */
+const TRANSPORTS = { provider: transports, runtime: WORLDS };
 
 type Fail = (what: string) => never;
 
 /**
- * Reads a file of known failures. A provider's path is against the folder of the file.
+ * Reads a file of known failures. The path of a provider, or of the adapter of a runtime, is against the folder of the
+ * file.
  *
  * @param shown the file as the user wrote it, for messages
  * @throws UsageError with the place, where the file cannot be read, is no TOML, has a key, a provider, a check, a
@@ -92,16 +98,20 @@ function parseEntry(entry: unknown, folder: string, place: string, ids: KnownIds
   const unknown = Object.keys(entry).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
     fail(`unknown key ${unknown}${didYouMean(unknown, KEYS) || `; expected ${KEYS.join(', ')}`}`);
-  const { provider, check, requirement, reason, link } = Object.fromEntries(
-    REQUIRED.map((key) => [key, text(key, (entry as Record<string, unknown>)[key], fail)]),
+  const members = entry as Record<string, unknown>;
+  const { check, requirement, reason, link } = Object.fromEntries(
+    REQUIRED.map((key) => [key, text(key, members[key], fail)]),
   ) as Record<(typeof REQUIRED)[number], string>;
+  const of = members.runtime === undefined ? 'provider' : 'runtime';
+  if (of === 'runtime' && members.provider !== undefined) fail('names a provider and a runtime; it can be of one only');
+  const subject = text(of, members[of], fail);
   named('check', check, ids.checks, fail);
   named('requirement', requirement, ids.requirements, fail);
   if (!URL.canParse(link) || !/^https?:$/.test(new URL(link).protocol)) {
     fail(`link is ${JSON.stringify(link)}; expected where it is followed up, an http or https URL`);
   }
-  const over = parseTransports((entry as Record<string, unknown>).transports, fail);
-  return { module: moduleOf(provider, folder, fail), check, requirement, transports: over, reason, link, place };
+  const over = parseTransports(members.transports, TRANSPORTS[of], fail);
+  return { module: moduleOf(of, subject, folder, fail), check, requirement, transports: over, reason, link, place };
 }
 
 function text(key: string, value: unknown, fail: Fail): string {
@@ -114,7 +124,7 @@ function named(what: string, name: string, names: readonly string[], fail: Fail)
   if (!names.includes(name)) fail(`unknown ${what} ${name}${didYouMean(name, names) || ' (--list shows them)'}`);
 }
 
-function parseTransports(value: unknown, fail: Fail): readonly Transport[] {
+function parseTransports(value: unknown, transports: readonly string[], fail: Fail): readonly string[] {
   if (value === undefined) return transports;
   if (!Array.isArray(value) || value.length === 0) {
     return fail(`transports is no list of transports; expected some of ${transports.join(', ')}`);
@@ -129,9 +139,10 @@ function parseTransports(value: unknown, fail: Fail): readonly Transport[] {
   return value;
 }
 
-function moduleOf(provider: string, folder: string, fail: Fail): string {
+function moduleOf(of: 'provider' | 'runtime', name: string, folder: string, fail: Fail): string {
   try {
-    return realpathSync(fileURLToPath(locateProvider(provider, folder).module));
+    const located = of === 'provider' ? locateProvider(name, folder) : locateRuntime(name, folder);
+    return realpathSync(fileURLToPath(located.module));
   } catch (error) {
     if (error instanceof UsageError) return fail(error.message);
     throw error;

@@ -132,7 +132,7 @@ export class MochaRun {
   }
 
   #rerun({ resolved }: Begun, check: Check, transport: string): string {
-    return `${startedAs(this.#config.folder)} ${rerunFlags(this.#config, resolved.shown, check.id, transport)}`;
+    return `${startedAs(this.#config.folder)} ${rerunFlags(this.#config, { provider: resolved.shown }, check.id, transport)}`;
   }
 
   /** What the checks that were performed showed, level by level. */

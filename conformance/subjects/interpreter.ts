@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { World } from './runtimes/runtime.ts';
+import type { World } from './runtime.ts';
 
 const PREBUILT = join(import.meta.dirname, '../../guests/prebuilt');
 

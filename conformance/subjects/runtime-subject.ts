@@ -9,7 +9,7 @@ import { within } from '../wait.ts';
 import { openHttpSession } from './http-session.ts';
 import { interpreterFile } from './interpreter.ts';
 import { ProtocolClient } from './protocol-client.ts';
-import type { Order, Runtime, Start, World } from './runtimes/runtime.ts';
+import type { Assignment, Runtime, Start, World } from './runtime.ts';
 import { type Client, type Subject, SubjectFailure } from './subject.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
@@ -18,9 +18,6 @@ const GREETING_MS = 60_000;
 
 /** A session that was told to end has this long, in milliseconds. */
 const CLOSE_MS = 2_000;
-
-/** What a runtime is certified for. */
-export type Assignment = Pick<Order, 'shape' | 'world' | 'provider'>;
 
 /** A runtime that runs over one folder of data, with the instances in it. */
 class Deployment {

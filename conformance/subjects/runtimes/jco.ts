@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findCommand } from './find-command.ts';
-import type { Order, Runtime } from './runtime.ts';
+import { findCommand } from '../find-command.ts';
+import type { Order, Runtime } from '../runtime.ts';
 
 /** The script of its command line: `JCO`, or the one that npm installed with the suite or in the folder it runs in. */
 function script(): string | undefined {

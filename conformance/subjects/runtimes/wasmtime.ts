@@ -1,5 +1,5 @@
-import { findCommand } from './find-command.ts';
-import type { Runtime } from './runtime.ts';
+import { findCommand } from '../find-command.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** The executable: `WASMTIME`, or the one on PATH. */
 const executable = process.env.WASMTIME ?? 'wasmtime';

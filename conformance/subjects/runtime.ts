@@ -1,6 +1,9 @@
 /** A world that the interpreter guest is built for: a command (`wasi:cli/run`), or an HTTP handler. */
 export type World = 'command' | 'http';
 
+/** Every world. */
+export const WORLDS: readonly World[] = ['command', 'http'];
+
 /**
  * What a runtime may be unable to do. A declared inability is probed, and believed only where the probe confirms it: the
  * checks that need it are then not applicable, and the others run.
@@ -59,6 +62,12 @@ export interface CannotExpress {
   readonly cannot: string;
 }
 
+/** What a runtime is certified for. */
+export type Assignment = Pick<Order, 'shape' | 'world' | 'provider'>;
+
+/** What a runtime cannot do, each with the reason. */
+export type Inabilities = Readonly<Partial<Record<Ability, string>>>;
+
 /** A runtime that was found on this machine. */
 export interface FoundRuntime {
   /** What it says its version is. */
@@ -89,8 +98,10 @@ export interface Runtime {
   readonly stores: 'any' | readonly [string, ...string[]];
   /** How a check gets a store that nobody used before: by its name, by opening it again, or in a new process. */
   readonly isolation: 'name' | 'open' | 'process';
+  /** Whether it is a host of this project's, which has a provider behind the interface. */
+  readonly hasProviders?: true;
   /** What it cannot do, each with the reason. */
-  readonly cannot: Readonly<Partial<Record<Ability, string>>>;
+  readonly cannot: Inabilities | ((assignment: Assignment) => Inabilities);
   /** Looks for it on this machine. */
   find(): Promise<FoundRuntime | MissingRuntime>;
   /** How it is started for an order. */

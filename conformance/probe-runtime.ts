@@ -1,0 +1,147 @@
+import type { Inability } from './runtime-facts.ts';
+import type { Ability, Assignment, Runtime } from './subjects/runtime.ts';
+import { type Client, type Subject, SubjectFailure } from './subjects/subject.ts';
+import { type Bucket, dialectOf, WasiKeyValueClient } from './subjects/wasi-keyvalue-client.ts';
+import { within } from './wait.ts';
+
+/** A probe takes no longer, in milliseconds; each is a handful of calls. */
+const PROBE_MS = 120_000;
+
+/** What a probe saw: whether the runtime can do it, and how that showed. */
+interface Seen {
+  readonly can: boolean;
+  readonly how: string;
+}
+
+/** What the abilities are to a store of wasi:keyvalue; wasi:config has none of them. */
+const PROBES: Readonly<Record<Ability, (probe: Probe) => Promise<Seen>>> = {
+  async stores(probe) {
+    const opened = await (await probe.client()).open(probe.fresh('other'));
+    return {
+      can: 'ok' in opened,
+      how: 'ok' in opened ? 'another identifier is a bucket' : `open of another identifier → ${opened.err.case}`,
+    };
+  },
+  async 'shared-buckets'(probe) {
+    const client = await probe.client();
+    const [one, other] = [await probe.open(client), await probe.open(client)];
+    return probe.seen(one, async () => other, 'in another bucket of the same identifier');
+  },
+  async instances(probe) {
+    const first = await probe.client();
+    return probe.seen(
+      await probe.open(first),
+      async () => {
+        await first.close();
+        return probe.open(await probe.client());
+      },
+      'in another instance',
+    );
+  },
+  async restart(probe) {
+    const first = await probe.client();
+    return probe.seen(
+      await probe.open(first),
+      async () => {
+        await first.close();
+        await probe.subject.restart?.();
+        return probe.open(await probe.client());
+      },
+      'after a restart',
+    );
+  },
+  async seeds(probe) {
+    const client = await probe.subject.configured?.({ seeded: 'value' });
+    if (client === undefined) return { can: false, how: 'the adapter takes no pairs' };
+    const bucket = await probe.open(probe.over(client));
+    const found = await bucket.get('seeded');
+    const can = 'ok' in found && found.ok !== undefined;
+    return {
+      can,
+      how: can ? 'a pair that it was started with is there' : 'a pair that it was started with is not there',
+    };
+  },
+};
+
+/** The calls of one probe. */
+class Probe {
+  readonly subject: Subject;
+  readonly #shape: string;
+  readonly #identifier: string;
+  readonly #prefix: string;
+  readonly #clients: Client[] = [];
+
+  constructor(subject: Subject, { stores }: Runtime, shape: string, prefix: string) {
+    this.subject = subject;
+    this.#shape = shape;
+    this.#prefix = prefix;
+    this.#identifier = stores === 'any' ? this.fresh('store') : stores[0];
+  }
+
+  fresh(what: string): string {
+    return `${this.#prefix}-${this.subject.transport}-${what}`;
+  }
+
+  async client(): Promise<WasiKeyValueClient> {
+    return this.over(await this.subject.client('handle'));
+  }
+
+  over(client: Client): WasiKeyValueClient {
+    this.#clients.push(client);
+    return new WasiKeyValueClient(client, dialectOf(this.#shape));
+  }
+
+  async open(client: WasiKeyValueClient): Promise<Bucket> {
+    const opened = await client.open(this.#identifier);
+    if ('ok' in opened) return opened.ok;
+    throw new SubjectFailure('protocol', `open of ${JSON.stringify(this.#identifier)} → ${opened.err.case}`);
+  }
+
+  /** Whether what is written through one bucket shows in another one. */
+  async seen(writer: Bucket, reader: () => Promise<Bucket>, where: string): Promise<Seen> {
+    const written = await writer.set('probe', new TextEncoder().encode('written'));
+    if ('err' in written) return { can: false, how: `set → ${written.err.case}` };
+    const found = await (await reader()).get('probe');
+    const can = 'ok' in found && found.ok !== undefined;
+    return { can, how: can ? `what was written is there ${where}` : `what was written is not there ${where}` };
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients.splice(0)) await client.close();
+  }
+}
+
+/**
+ * Tries everything that an adapter declares its runtime cannot do. What a probe does not confirm is not believed: the checks
+ * that need it run.
+ *
+ * @param nonce for names that nobody used before
+ */
+export async function probeRuntime(
+  runtime: Runtime,
+  assignment: Assignment,
+  subject: Subject,
+  nonce: string,
+): Promise<Inability[]> {
+  const { cannot } = runtime;
+  const declared = Object.entries(typeof cannot === 'function' ? cannot(assignment) : cannot) as [Ability, string][];
+  if (!assignment.shape.startsWith('keyvalue')) return [];
+  const inabilities: Inability[] = [];
+  for (const [ability, reason] of declared) {
+    const probe = new Probe(subject, runtime, assignment.shape, `${nonce}-probe-${ability}`);
+    const { can, how } = await tried(probe, PROBES[ability]);
+    inabilities.push({ ability, reason, confirmed: !can, probe: how });
+  }
+  return inabilities;
+}
+
+/** A probe that comes to nothing shows no inability: the checks are to show what is wrong. */
+async function tried(probe: Probe, run: (probe: Probe) => Promise<Seen>): Promise<Seen> {
+  try {
+    return await within(PROBE_MS, run(probe), () => new SubjectFailure('timeout', 'the probe did not end in time'));
+  } catch (error) {
+    return { can: true, how: `the probe failed: ${error instanceof Error ? error.message : String(error)}` };
+  } finally {
+    await probe.close();
+  }
+}
