@@ -83,7 +83,7 @@ class Probe {
   }
 
   async client(): Promise<WasiKeyValueClient> {
-    return this.over(await this.subject.client('handle'));
+    return this.over(await this.subject.client('connection'));
   }
 
   over(client: Client): WasiKeyValueClient {

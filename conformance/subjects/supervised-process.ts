@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { eventually } from '../wait.ts';
-import { killProcess, stopProcess } from './stop-process.ts';
+import { eventually, within } from '../wait.ts';
 import { SubjectFailure } from './subject.ts';
 
 /** A runtime is ready within this time, in milliseconds: some compile the component first. */
 const START_MS = 60_000;
+
+/** A process that was told to stop has this long, in milliseconds. */
+const STOP_MS = 3_000;
 
 /** What ends with a process ends within this time of it, in milliseconds. */
 const CRASH_MS = 500;
@@ -33,7 +36,8 @@ export class SupervisedProcess {
     quiet: 'stdout' | 'none',
   ) {
     this.#command = file;
-    this.#process = spawn(file, args, { stdio: 'pipe', env: { ...process.env, ...env } });
+    // In a group of its own, so that what it starts ends with it.
+    this.#process = spawn(file, args, { stdio: 'pipe', detached: true, env: { ...process.env, ...env } });
     this.#process.on('error', (error) => {
       this.#failed = error;
     });
@@ -46,7 +50,10 @@ export class SupervisedProcess {
     if (quiet === 'none') this.#process.stdout?.setEncoding('utf8').on('data', keep);
     // Whatever becomes of the run, such as an uncaught error of its own.
     process.on('exit', this.#end);
-    this.#process.on('exit', () => process.off('exit', this.#end));
+    this.#process.on('exit', () => {
+      process.off('exit', this.#end);
+      this.#end();
+    });
   }
 
   get stdin(): Writable {
@@ -107,17 +114,25 @@ export class SupervisedProcess {
     );
   }
 
-  /** Ends its input, which tells it to stop, and kills it where it does not. */
+  /** Ends its input, which tells it to stop, and kills it where it does not; and everything that it started. */
   async stop(): Promise<void> {
-    if (!this.isGone) await stopProcess(this.#process);
+    if (!this.isGone) {
+      const gone = once(this.#process, 'exit').then(() => {});
+      this.#process.stdin?.end();
+      await within(STOP_MS, gone, () => new Error('late')).catch(() => {});
+    }
+    this.#end();
+    if (!this.isGone) await once(this.#process, 'exit');
   }
 
-  /** Ends it at once. */
-  async kill(): Promise<void> {
-    if (!this.isGone) await killProcess(this.#process);
-  }
-
+  /** Kills its whole group. What it started may be there when it itself is gone. */
   readonly #end = (): void => {
-    this.#process.kill('SIGKILL');
+    const { pid } = this.#process;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // Nothing of the group is left.
+    }
   };
 }

@@ -9,7 +9,23 @@ static struct span load_span(const char *at) {
   return span;
 }
 
+/* From this length on, bytes that are all equal are written as their number. */
+#define FILL_FROM (64u << 10)
+
+static bool is_fill(struct span bytes) {
+  if (bytes.length < FILL_FROM) return false;
+  return memcmp(bytes.data, bytes.data + 1, bytes.length - 1) == 0;
+}
+
 static void lift_bytes(struct buffer *out, struct span bytes) {
+  if (is_fill(bytes)) {
+    buffer_append(out, SPAN("{\"fill\":{\"byte\":"));
+    json_write_uint(out, (uint8_t)bytes.data[0]);
+    buffer_append(out, SPAN(",\"length\":"));
+    json_write_uint(out, bytes.length);
+    buffer_append(out, SPAN("}}"));
+    return;
+  }
   buffer_append(out, SPAN("{\"bytes\":\""));
   base64_encode(out, bytes);
   buffer_append(out, SPAN("\"}"));

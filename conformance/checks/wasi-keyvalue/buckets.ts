@@ -9,7 +9,7 @@ import {
   outcomeOf,
   sameMaybe,
 } from '../../models/wasi-keyvalue/expectations.ts';
-import { freshBucket, freshIdentifier, newClient, openBucket } from '../../models/wasi-keyvalue/fresh-bucket.ts';
+import { freshIdentifier, newClient, newInstance, openBucket } from '../../models/wasi-keyvalue/fresh-bucket.ts';
 import { showCase } from '../../subjects/wit-value.ts';
 import type { World } from '../../world.ts';
 
@@ -141,11 +141,11 @@ const checks: Check[] = [
     async run(world) {
       if (world.facts.runtime?.isolation === 'process') await world.subject.renew?.();
       const identifier = freshIdentifier(world);
-      const first = await newClient(world);
+      const first = await newInstance(world);
       await (await openBucket(first, identifier)).set('k', bytes('written'));
       // Some runtimes run one instance after the other.
       await first.close();
-      const found = await (await openBucket(await newClient(world), identifier)).get('k');
+      const found = await (await openBucket(await newInstance(world), identifier)).get('k');
       const same = 'ok' in found && sameMaybe(found.ok, bytes('written'));
       world.observe('WKV-INSTANCES', same ? 'the next instance sees it' : 'every instance begins anew');
     },
@@ -158,11 +158,11 @@ const checks: Check[] = [
     tier: 'default',
     async run(world) {
       const identifier = freshIdentifier(world);
-      const before = await newClient(world);
+      const before = await newInstance(world);
       await (await openBucket(before, identifier)).set('k', bytes('written'));
       await before.close();
       await world.subject.restart?.();
-      const found = await (await openBucket(await newClient(world), identifier)).get('k');
+      const found = await (await openBucket(await newInstance(world), identifier)).get('k');
       const same = 'ok' in found && sameMaybe(found.ok, bytes('written'));
       world.observe('WKV-DURABILITY', same ? 'it is there after a restart' : 'it is gone after a restart');
     },
@@ -196,7 +196,6 @@ const checks: Check[] = [
       await dropped.drop();
       expectDone(world, ['WKV-NO-TRAP'], 'set after another bucket was dropped', await kept.set('k', bytes('v')));
       expectMaybe(world, ['WKV-GET-SET'], 'get after another bucket was dropped', await kept.get('k'), bytes('v'));
-      await freshBucket(world);
     },
   },
 ];

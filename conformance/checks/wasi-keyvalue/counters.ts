@@ -4,7 +4,7 @@ import { expectEqual, okOf, outcomeOf } from '../../models/wasi-keyvalue/expecta
 import {
   freshBucket,
   freshIdentifier,
-  newClient,
+  newInstance,
   openBucket,
   shapeOf,
 } from '../../models/wasi-keyvalue/fresh-bucket.ts';
@@ -179,7 +179,7 @@ const checks: Check[] = [
     async run(world) {
       if (world.facts.runtime?.isolation === 'process') await world.subject.renew?.();
       const identifier = freshIdentifier(world);
-      const clients = await Promise.all(Array.from({ length: TOGETHER.instances }, () => newClient(world)));
+      const clients = await Promise.all(Array.from({ length: TOGETHER.instances }, () => newInstance(world)));
       const buckets = await Promise.all(clients.map((client) => openBucket(client, identifier)));
       const returned = await Promise.all(
         buckets.map(async (bucket) => {

@@ -1,7 +1,7 @@
 import type { Check } from '../../check.ts';
 import { bytes } from '../../models/keyvalue/bytes.ts';
 import { expectMaybe, okOf, outcomeOf, showError } from '../../models/wasi-keyvalue/expectations.ts';
-import { freshBucket, freshIdentifier, newClient, openBucket } from '../../models/wasi-keyvalue/fresh-bucket.ts';
+import { freshBucket, freshIdentifier, newInstance, openBucket } from '../../models/wasi-keyvalue/fresh-bucket.ts';
 import type { Bucket, Cas, Swapped } from '../../subjects/wasi-keyvalue-client.ts';
 import { Violation } from '../../violation.ts';
 import type { World } from '../../world.ts';
@@ -115,7 +115,7 @@ const checks: Check[] = [
     async run(world) {
       if (world.facts.runtime?.isolation === 'process') await world.subject.renew?.();
       const identifier = freshIdentifier(world);
-      const clients = await Promise.all(Array.from({ length: TOGETHER.instances }, () => newClient(world)));
+      const clients = await Promise.all(Array.from({ length: TOGETHER.instances }, () => newInstance(world)));
       const buckets = await Promise.all(clients.map((client) => openBucket(client, identifier)));
       okOf('WKV-CAS-ATOMIC', 'set("n", "0")', await (buckets[0] as Bucket).set('n', bytes('0')));
       await Promise.all(buckets.map((bucket) => addBySwapping(bucket, TOGETHER.additions)));

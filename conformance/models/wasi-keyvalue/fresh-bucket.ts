@@ -5,9 +5,14 @@ import { showResult } from '../../trace.ts';
 import { Violation } from '../../violation.ts';
 import type { World } from '../../world.ts';
 
-/** An instance, a new one unless it is given, with the calls of the shape that is certified. */
+/** The calls of the shape that is certified, in an instance that may have served before unless one is given. */
 export async function newClient(world: World, client?: Client): Promise<WasiKeyValueClient> {
   return new WasiKeyValueClient(client ?? (await world.client()), dialectOf(shapeOf(world)));
+}
+
+/** The same in a new instance. */
+export async function newInstance(world: World): Promise<WasiKeyValueClient> {
+  return newClient(world, await world.client('connection'));
 }
 
 /** The identifier that a check opens: one of its own where the runtime takes any, else the one that there is. */
@@ -28,10 +33,16 @@ export async function openBucket(client: WasiKeyValueClient, identifier: string)
   throw new Violation('WKV-OPEN-UNKNOWN', observed, 'a bucket, as the runtime is configured');
 }
 
-/** A bucket with nothing in it that nobody else uses, in an instance of its own, as the runtime isolates. */
+/** The instance that a check opens its fresh buckets in: an instance is dear, a bucket is not. */
+const shared = new WeakMap<World, WasiKeyValueClient>();
+
+/** A bucket with nothing in it that nobody else uses, as the runtime isolates. */
 export async function freshBucket(world: World): Promise<Bucket> {
-  if (world.facts.runtime?.isolation === 'process') await world.subject.renew?.();
-  return openBucket(await newClient(world), freshIdentifier(world));
+  const anew = world.facts.runtime?.isolation === 'process';
+  if (anew) await world.subject.renew?.();
+  const client = (anew ? undefined : shared.get(world)) ?? (await newClient(world));
+  shared.set(world, client);
+  return openBucket(client, freshIdentifier(world));
 }
 
 /** The shape that is certified. */
