@@ -1,6 +1,7 @@
 import { BinaryReader } from './binary-reader.ts';
 import { CoreModuleError, NotWasmError, oneLine, UnsupportedComponentError } from './component-errors.ts';
 import { readAlias, readExternDescription, readExternName, readType, type TypeEntry } from './component-type-reader.ts';
+import { type GetManyShape, getManyShape } from './get-many-shape.ts';
 
 /** An interface that a component imports, with exactly what it imports of it. */
 export interface ImportedInterface {
@@ -19,6 +20,8 @@ export interface ComponentDescription {
   readonly imports: readonly ImportedInterface[];
   /** Names of what the component exports, with versions, for example `wasi:cli/run@0.2.12`. */
   readonly exports: readonly string[];
+  /** What the `get-many` of `wasi:keyvalue` gives that it imports, which no name says; undefined where it imports none. */
+  readonly getMany?: GetManyShape | undefined;
 }
 
 const magic = [0x00, 0x61, 0x73, 0x6d];
@@ -37,7 +40,7 @@ const typeSort = 0x03;
 export function describeComponent(bytes: Uint8Array, source: string): ComponentDescription {
   checkPreamble(bytes, source);
   try {
-    return readSections(new BinaryReader(bytes, 8), source);
+    return { ...readSections(new BinaryReader(bytes, 8), source), getMany: getManyShape(bytes) };
   } catch (error) {
     if (error instanceof UnsupportedComponentError) throw error;
     throw new NotWasmError(`${source} is damaged, or newer than this host: ${oneLine(error)}`, { cause: error });
@@ -55,7 +58,7 @@ function checkPreamble(bytes: Uint8Array, source: string): void {
   }
 }
 
-function readSections(reader: BinaryReader, source: string): ComponentDescription {
+function readSections(reader: BinaryReader, source: string): Omit<ComponentDescription, 'getMany'> {
   const types: TypeEntry[] = [];
   const imports: ImportedInterface[] = [];
   const exports: string[] = [];
