@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Capability } from '../providers/provider.ts';
-import { registry } from '../providers/registry.ts';
+import { type RegistryEntry, registry } from '../providers/registry.ts';
 import { didYouMean } from '../reference-host/nearest-name.ts';
 import type { Certification, Report } from '../reports/report.ts';
 import { wantsColor } from '../reports/terminal/outcomes.ts';
@@ -17,6 +17,7 @@ import { exitCode } from './exit-code.ts';
 import { ForeignCode, ownStream } from './foreign-code.ts';
 import type { Drawing } from './histories/drawing.ts';
 import { Interruption } from './interruption.ts';
+import { isCertifiable } from './is-certifiable.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
 import { type KnownIds, readKnownFailures } from './known-failures/read-known-failures.ts';
 import { CannotWriteReportError, prepareReportFolder, publish } from './publish.ts';
@@ -132,11 +133,26 @@ function checkFlags({ backend, configs }: RunConfig, providers: readonly Resolve
 
 /** Those that were asked for; or every one that works with what npm alone installed. */
 async function chooseProviders(config: RunConfig): Promise<ResolvedProvider[]> {
-  const named = config.providers.length > 0 ? config.providers : registry.map(({ id }) => id);
+  const named = config.providers.length > 0 ? config.providers : certifiable().map(({ id }) => id);
   const resolved = await Promise.all(named.map((name) => resolveProvider(name, config.folder)));
+  const without = resolved.find(({ provider }) => !isCertifiable(provider.capability));
+  if (without !== undefined) {
+    const { shown, provider } = without;
+    throw new UsageError(`${shown} is certified through ${through(provider.capability)}: add --runtime reference-host`);
+  }
   if (config.providers.length > 0) return resolved;
   const works = await Promise.all(resolved.map(needsNothing));
   return resolved.filter((_, index) => works[index]);
+}
+
+/** The providers that ship with the project, and can be certified by themselves. */
+function certifiable(): RegistryEntry[] {
+  return registry.filter(({ capability }) => isCertifiable(capability));
+}
+
+/** The WASI package that providers of a capability are reached by. */
+function through(capability: Capability): string {
+  return `wasi:${capability === 'configs' ? 'config' : capability}`;
 }
 
 async function needsNothing({ provider }: ResolvedProvider): Promise<boolean> {
@@ -146,7 +162,7 @@ async function needsNothing({ provider }: ResolvedProvider): Promise<boolean> {
 }
 
 async function othersAvailable(certified: readonly ResolvedProvider[]): Promise<Report['available']> {
-  const others = registry.filter(({ id }) => !certified.some(({ provider }) => provider.id === id));
+  const others = certifiable().filter(({ id }) => !certified.some(({ provider }) => provider.id === id));
   return Promise.all(
     others.map(async ({ id, aliases, load }) => {
       const kind = await backendKind((await load()).backend?.kind ?? '');
@@ -171,7 +187,9 @@ async function knownFailures(
   providers: readonly ResolvedProvider[],
 ): Promise<KnownFailure[]> {
   if (file === undefined) return [];
-  const capabilities = [...registry, ...providers.map(({ provider }) => provider)].map(({ capability }) => capability);
+  const capabilities = [...certifiable(), ...providers.map(({ provider }) => provider)].map(
+    ({ capability }) => capability,
+  );
   return readKnownFailures(file.path, file.shown, await idsOf(capabilities));
 }
 

@@ -123,6 +123,25 @@ describe('link', () => {
     ]);
   });
 
+  it('configures a component by the entry for that', async () => {
+    process.env.SLIGHT_LINKER_TEST = 'é';
+    try {
+      for (const [text, expected] of [
+        [slightfile(['configs.envvars', 'app', { ENVVARS_ALLOW: 'SLIGHT_LINKER_*' }]), [['SLIGHT_LINKER_TEST', 'é']]],
+        [slightfile(['configs.envvars', '*']), []],
+        ['specversion = "0.2"', []],
+        ['specversion = "0.1"', []],
+      ] as const) {
+        const store = (await linked(text, [])).importsFor({})['wasi:config/store@0.2.0-rc.1'];
+        expect(await (store as { getAll(): Promise<unknown> }).getAll(), text).to.deep.equal(expected);
+      }
+    } finally {
+      delete process.env.SLIGHT_LINKER_TEST;
+    }
+    const wrong = slightfile(['configs.envvars', 'app', { ENVVARS_ALLOW: 'A*B' }]);
+    expect(await refusal(wrong, [])).to.contain('ENVVARS_ALLOW has a * that is not at the end');
+  });
+
   it('lets version 0.1 open any name, in the entry declared last', async () => {
     const [a, b] = [new Toy('a'), new Toy('b')];
     const { open } = await keyvalue('specversion = "0.1"\ncapability = [{ name = "a" }, { name = "alias of b" }]', [
