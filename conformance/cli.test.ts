@@ -44,6 +44,10 @@ describe('the command line', function () {
       [['--provider', ''], /It is empty/],
       [['--provider', 'kv.memory', '--address', 'redis://127.0.0.1:1'], /keyvalue\.memory has no backend/],
       [['--provider', 'kv.memory', '--backend', 'binary'], /keyvalue\.memory has no backend/],
+      [
+        ['--provider', 'configs.envvars'],
+        /configs\.envvars is certified through wasi:config: add --runtime reference-host/,
+      ],
       [['--provider', 'kv.filesystem', '--config', 'FILESYSTEM_ROTO=x'], /did you mean FILESYSTEM_ROOT\?/],
     ];
     for (const [args, message] of cases) {

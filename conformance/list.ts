@@ -3,6 +3,7 @@ import type { Capability } from '../providers/provider.ts';
 import { registry } from '../providers/registry.ts';
 import { backendKind } from './backends/provision.ts';
 import { loadChecks } from './checks/load-checks.ts';
+import { isCertifiable } from './is-certifiable.ts';
 import { uncovered } from './judge.ts';
 import { readSpecification } from './requirements/read-requirements.ts';
 import { resolveProvider } from './resolve-provider.ts';
@@ -24,7 +25,7 @@ export async function list(providers: readonly string[], folder: string, output:
     lines.push(`  ${shown.padEnd(22)}${provider.aliases.join(', ').padEnd(16)}${backend}`);
   }
   const capabilities = new Set<Capability>(resolved.map(({ provider }) => provider.capability));
-  for (const capability of capabilities) {
+  for (const capability of [...capabilities].filter(isCertifiable)) {
     const { interface: name, requirements } = readSpecification(capability);
     const checks = loadChecks(capability);
     lines.push('', `Checks of ${name}`);

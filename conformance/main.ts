@@ -1,7 +1,8 @@
 import { arch, platform, release } from 'node:os';
 import { relative } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
-import { registry } from '../providers/registry.ts';
+import type { Capability } from '../providers/provider.ts';
+import { type RegistryEntry, registry } from '../providers/registry.ts';
 import type { Certification, Report } from '../reports/report.ts';
 import { wantsColor } from '../reports/terminal/outcomes.ts';
 import { Progress } from '../reports/terminal/progress.ts';
@@ -13,6 +14,7 @@ import { exitCode } from './exit-code.ts';
 import { ForeignCode, ownStream } from './foreign-code.ts';
 import type { Drawing } from './histories/drawing.ts';
 import { Interruption } from './interruption.ts';
+import { isCertifiable } from './is-certifiable.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
 import { allIds } from './known-failures/known-ids.ts';
 import { readKnownFailures } from './known-failures/read-known-failures.ts';
@@ -113,11 +115,26 @@ async function certifyAll(config: RunConfig, foreign: ForeignCode): Promise<numb
 /** Those that were asked for; or every one that works with what npm alone installed, unless it is about runtimes. */
 async function chooseProviders(config: RunConfig): Promise<ResolvedProvider[]> {
   if (config.runtimes.length > 0 && config.providers.length === 0) return [];
-  const named = config.providers.length > 0 ? config.providers : registry.map(({ id }) => id);
+  const named = config.providers.length > 0 ? config.providers : certifiable().map(({ id }) => id);
   const resolved = await Promise.all(named.map((name) => resolveProvider(name, config.folder)));
+  const without = resolved.find(({ provider }) => !isCertifiable(provider.capability));
+  if (without !== undefined && config.runtimes.length === 0) {
+    const { shown, provider } = without;
+    throw new UsageError(`${shown} is certified through ${through(provider.capability)}: add --runtime reference-host`);
+  }
   if (config.providers.length > 0) return resolved;
   const works = await Promise.all(resolved.map(needsNothing));
   return resolved.filter((_, index) => works[index]);
+}
+
+/** The providers that ship with the project, and can be certified by themselves. */
+function certifiable(): RegistryEntry[] {
+  return registry.filter(({ capability }) => isCertifiable(capability));
+}
+
+/** The WASI package that providers of a capability are reached by. */
+function through(capability: Capability): string {
+  return `wasi:${capability === 'configs' ? 'config' : capability}`;
 }
 
 async function needsNothing({ provider }: ResolvedProvider): Promise<boolean> {
@@ -127,7 +144,7 @@ async function needsNothing({ provider }: ResolvedProvider): Promise<boolean> {
 }
 
 async function othersAvailable(certified: readonly ResolvedProvider[]): Promise<Report['available']> {
-  const others = registry.filter(({ id }) => !certified.some(({ provider }) => provider.id === id));
+  const others = certifiable().filter(({ id }) => !certified.some(({ provider }) => provider.id === id));
   return Promise.all(
     others.map(async ({ id, aliases, load }) => {
       const kind = await backendKind((await load()).backend?.kind ?? '');

@@ -1,3 +1,4 @@
+import { Unsupported } from './endings.ts';
 import type { Inability } from './runtime-facts.ts';
 import type { Ability, Assignment, Runtime } from './subjects/runtime.ts';
 import { type Client, type Subject, SubjectFailure } from './subjects/subject.ts';
@@ -51,9 +52,9 @@ const PROBES: Readonly<Record<Ability, (probe: Probe) => Promise<Seen>>> = {
     );
   },
   async seeds(probe) {
-    const client = await probe.subject.configured?.({ seeded: 'value' });
+    const client = await probe.seeded({ seeded: 'value' });
     if (client === undefined) return { can: false, how: 'the adapter takes no pairs' };
-    const bucket = await probe.open(probe.over(client));
+    const bucket = await probe.open(client);
     const found = await bucket.get('seeded');
     const can = 'ok' in found && found.ok !== undefined;
     return {
@@ -84,6 +85,17 @@ class Probe {
 
   async client(): Promise<WasiKeyValueClient> {
     return this.over(await this.subject.client('connection'));
+  }
+
+  /** An instance of a runtime that was started with these pairs; undefined where its adapter refuses them. */
+  async seeded(values: Readonly<Record<string, string>>): Promise<WasiKeyValueClient | undefined> {
+    try {
+      const client = await this.subject.configured?.(values);
+      return client === undefined ? undefined : this.over(client);
+    } catch (error) {
+      if (error instanceof Unsupported) return undefined;
+      throw error;
+    }
   }
 
   over(client: Client): WasiKeyValueClient {

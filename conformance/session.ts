@@ -103,12 +103,14 @@ export async function onBackend<T>(
   provisioned: RunningBackend | undefined,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const face = faces.find(({ capability }) => capability === provider.capability);
-  if (face === undefined) throw new Error(`there is no interface for ${provider.capability}`);
   const configs = { ...options.configs };
   for (const key of Object.keys(provider.backend?.configs ?? {})) configs[key] = provisioned?.instance.address ?? '';
   const compileCache = join(folder, 'compile-cache');
-  const target: Target = { provider, module, outside, face, configs, compileCache };
+  const target = (): Target => {
+    const face = faces.find(({ capability }) => capability === provider.capability);
+    if (face === undefined) throw new Error(`there is no interface for ${provider.capability}`);
+    return { provider, module, outside, face, configs, compileCache };
+  };
   const learnt = await learnFacts(provider, configs, provisioned?.instance);
   const subjects = new Map<string, Subject>();
   const instance = provisioned?.instance;
@@ -116,13 +118,13 @@ export async function onBackend<T>(
     () => backendToDisturb(provider, options, folder, instance),
     (transport, address) => {
       const addressed = Object.keys(provider.backend?.configs ?? {}).map((key) => [key, address] as const);
-      const there = { ...target, configs: { ...configs, ...Object.fromEntries(addressed) } };
+      const there = { ...target(), configs: { ...configs, ...Object.fromEntries(addressed) } };
       return makeSubject(there, transport as Transport, folder);
     },
   );
   try {
     for (const transport of options.transports) {
-      const subject = await makeSubject(target, transport, folder);
+      const subject = await makeSubject(target(), transport, folder);
       subjects.set(transport, options.wrap?.(subject) ?? subject);
     }
     const backend = provisioned === undefined ? null : describe(provider.backend?.kind ?? '', provisioned, options);

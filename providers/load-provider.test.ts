@@ -72,7 +72,7 @@ describe('loadProvider', () => {
 
   const wrong: [keyof typeof GOOD, string, string][] = [
     ['id', "''", 'the provider has no id'],
-    ['capability', "'sql'", "the provider's capability is not keyvalue"],
+    ['capability', "'sql'", "the provider's capability is none of keyvalue, configs"],
     ['connect', '{}', 'the provider has no method connect'],
     ['configs', 'null', 'the provider has no configs'],
     ['claims', '[]', 'the provider has no claims'],

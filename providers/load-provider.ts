@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { Provider } from './provider.ts';
+import type { Capability, Provider } from './provider.ts';
 
 /** A module that exports no provider. Its message is one line that names the module and what is wrong with it. */
 export class ProviderModuleError extends Error {
@@ -33,6 +33,8 @@ export async function loadProvider(path: string, shown: string): Promise<Provide
   return module.default as Provider;
 }
 
+const CAPABILITIES: readonly string[] = ['keyvalue', 'configs'] satisfies Capability[];
+
 const LEVELS = ['LIN', 'PERSIST', 'DUR-H', 'DUR-S', 'CTRL', 'LARGE'];
 
 /** Whether a level exists and is claimed as it is to be: with `true`, or `LARGE` with its number of bytes. */
@@ -48,7 +50,9 @@ function whatIsWrong(value: unknown): string | undefined {
   const provider = value as Record<string, unknown>;
   const isRecord = (field: unknown) => typeof field === 'object' && field !== null && !Array.isArray(field);
   if (typeof provider.id !== 'string' || provider.id === '') return 'the provider has no id; expected a string';
-  if (provider.capability !== 'keyvalue') return `the provider's capability is not keyvalue`;
+  if (!CAPABILITIES.includes(String(provider.capability))) {
+    return `the provider's capability is none of ${CAPABILITIES.join(', ')}`;
+  }
   if (typeof provider.connect !== 'function') return 'the provider has no method connect';
   if (!isRecord(provider.configs)) return 'the provider has no configs; expected an object, {} for none';
   if (!isRecord(provider.claims)) return 'the provider has no claims; expected an object, {} for none';

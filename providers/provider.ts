@@ -1,9 +1,11 @@
+import type { ConfigsConnection } from './configs/contract.ts';
 import type { CallContext, Claims } from './connection.ts';
 import type { KeyValueConnection } from './keyvalue/contract.ts';
 
 /** The capabilities that have a contract, each with the connection that its providers return. */
 export interface Capabilities {
   keyvalue: KeyValueConnection;
+  configs: ConfigsConnection;
 }
 
 /** Name of a capability, which is also the name of its folder under `providers/`. */
@@ -63,6 +65,9 @@ export interface Provider<C extends Capability = Capability> {
    */
   connect(configs: Readonly<Record<string, string>>, context: CallContext): Promise<Capabilities[C]>;
 }
+
+/** A provider of configuration. */
+export type ConfigsProvider = Provider<'configs'>;
 
 /** A provider of key-value stores. */
 export type KeyValueProvider = Provider<'keyvalue'>;

@@ -14,6 +14,13 @@ export interface RegistryEntry {
 /** Every provider that ships with the project, by ID. */
 export const registry: readonly RegistryEntry[] = [
   {
+    id: 'configs.envvars',
+    aliases: [],
+    capability: 'configs',
+    configs: ['ENVVARS_ALLOW'],
+    load: async () => (await import('./configs/envvars.ts')).default,
+  },
+  {
     id: 'keyvalue.filesystem',
     aliases: ['kv.filesystem'],
     capability: 'keyvalue',

@@ -28,9 +28,10 @@ async function run(config: string, component: string, args: readonly string[], o
   const linked = await link(slightfile, catalog);
   try {
     const loaded = await loadComponent(component);
+    const imports = linked.importsFor(loaded);
     if (options.listen !== undefined)
-      return await serveInstances(loaded, linked.imports, [component, ...args], options.listen);
-    return await runInstance(loaded, linked.imports, [component, ...args], process);
+      return await serveInstances(loaded, imports, [component, ...args], options.listen);
+    return await runInstance(loaded, imports, [component, ...args], process);
   } finally {
     await linked.close();
   }

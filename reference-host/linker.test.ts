@@ -51,8 +51,8 @@ async function keyvalue(...given: Parameters<typeof linked>): Promise<KeyvalueCl
   return classOf(await linked(...given));
 }
 
-const classOf = ({ imports }: Linked) =>
-  (imports['spiderlightning:keyvalue/keyvalue@0.5.1'] as { Keyvalue: KeyvalueClass }).Keyvalue;
+const classOf = ({ importsFor }: Linked) =>
+  (importsFor({})['spiderlightning:keyvalue/keyvalue@0.5.1'] as { Keyvalue: KeyvalueClass }).Keyvalue;
 
 async function refusal(...given: Parameters<typeof linked>): Promise<string> {
   const thrown: unknown = await linked(...given).then(
@@ -98,6 +98,48 @@ describe('link', () => {
     expect(await witError('unexpected-error', open('constructor'))).to.contain('"constructor"');
     const none = await keyvalue('specversion = "0.2"', []);
     expect(await witError('unexpected-error', none.open('x'))).to.contain('no keyvalue resource named "x"');
+  });
+
+  it('gives the shapes of WASI, of two with one name the one that fits', async () => {
+    const host = await linked(slightfile(['a', 'x']), [new Toy('a')]);
+    const spin = host.importsFor({ getMany: 'optional-values' });
+    const upstream = host.importsFor({ getMany: 'optional-pairs' });
+    expect(Object.keys(upstream)).to.have.members(Object.keys(spin));
+    expect(host.importsFor({})).to.deep.equal(upstream);
+    const answer = async (imports: Readonly<Record<string, object>>) => {
+      const version = '0.2.0-draft2';
+      const store = imports[`wasi:keyvalue/store@${version}`] as { open(name: string): Promise<object> };
+      const batch = imports[`wasi:keyvalue/batch@${version}`] as { getMany(...given: unknown[]): Promise<unknown> };
+      const undeclared = await store.open('y').catch((error: unknown) => error);
+      expect(undeclared).to.have.property('payload').that.deep.equals({ tag: 'no-such-store' });
+      return batch.getMany(await store.open('x'), ['missing']);
+    };
+    expect(await answer(spin)).to.deep.equal([['missing', undefined]]);
+    expect(await answer(upstream)).to.deep.equal([undefined]);
+    expect(Object.keys(spin)).to.include.members([
+      'spiderlightning:keyvalue/keyvalue@0.5.1',
+      'wasi:keyvalue/atomics@0.2.0-draft',
+      'wasi:config/store@0.2.0-rc.1',
+    ]);
+  });
+
+  it('configures a component by the entry for that', async () => {
+    process.env.SLIGHT_LINKER_TEST = 'é';
+    try {
+      for (const [text, expected] of [
+        [slightfile(['configs.envvars', 'app', { ENVVARS_ALLOW: 'SLIGHT_LINKER_*' }]), [['SLIGHT_LINKER_TEST', 'é']]],
+        [slightfile(['configs.envvars', '*']), []],
+        ['specversion = "0.2"', []],
+        ['specversion = "0.1"', []],
+      ] as const) {
+        const store = (await linked(text, [])).importsFor({})['wasi:config/store@0.2.0-rc.1'];
+        expect(await (store as { getAll(): Promise<unknown> }).getAll(), text).to.deep.equal(expected);
+      }
+    } finally {
+      delete process.env.SLIGHT_LINKER_TEST;
+    }
+    const wrong = slightfile(['configs.envvars', 'app', { ENVVARS_ALLOW: 'A*B' }]);
+    expect(await refusal(wrong, [])).to.contain('ENVVARS_ALLOW has a * that is not at the end');
   });
 
   it('lets version 0.1 open any name, in the entry declared last', async () => {

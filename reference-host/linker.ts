@@ -3,14 +3,23 @@ import type { Connection } from '../providers/connection.ts';
 import type { Capabilities, Capability, Provider } from '../providers/provider.ts';
 import { WitError } from '../providers/wit-error.ts';
 import type { Catalog } from './catalog.ts';
+import { UnsupportedComponentError } from './component/component-errors.ts';
+import type { GetManyShape } from './component/get-many-shape.ts';
 import type { Face } from './faces/face.ts';
+import type { ShapeFace } from './faces/shape-face.ts';
 import { spiderlightningKeyvalue } from './faces/spiderlightning-keyvalue.ts';
+import { UndeclaredResourceError } from './faces/undeclared-resource-error.ts';
+import { wasiConfig } from './faces/wasi-config.ts';
+import { wasiKeyvalue } from './faces/wasi-keyvalue.ts';
 import { didYouMean } from './nearest-name.ts';
 import { type ConfigValue, parseConfigValue, resolveConfigValue } from './reference.ts';
 import { type CapabilityEntry, type Slightfile, SlightfileError } from './slightfile.ts';
 
-/** Every published interface that this host offers. */
+/** Every interface of SpiderLightning that this host offers. */
 export const faces: readonly Face[] = [spiderlightningKeyvalue];
+
+/** Every shape of WASI's interfaces that this host offers over the same providers. */
+export const shapeFaces: readonly ShapeFace[] = [...wasiKeyvalue, ...wasiConfig];
 
 const CONNECT_TIMEOUT_MS = 30_000;
 
@@ -18,10 +27,19 @@ const CLOSE_TIMEOUT_MS = 5_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What of a component decides which interfaces it is given, where one name stands for several. */
+export interface ImportingComponent {
+  readonly getMany?: GetManyShape | undefined;
+}
+
 /** What a linked slightfile gives to components. */
 export interface Linked {
-  /** Import objects by interface, e.g. `spiderlightning:keyvalue/keyvalue@0.5.1`. */
-  readonly imports: Readonly<Record<string, object>>;
+  /**
+   * Import objects for a component, by interface, e.g. `spiderlightning:keyvalue/keyvalue@0.5.1`.
+   *
+   * @throws UnsupportedComponentError where an interface has a name that this host knows, and another type
+   */
+  importsFor(component: ImportingComponent): Readonly<Record<string, object>>;
   /** Closes every connection that was opened. */
   close(): Promise<void>;
 }
@@ -94,13 +112,25 @@ export async function link(
     const values = checkConfigs(slightfile, entry, provider, environment);
     entries.push(new LinkedEntry(entry, provider, values, environment));
   }
+  const of = (capability: Capability) => entries.filter(({ entry }) => entry.capability === capability);
   const imports: Record<string, object> = {};
   for (const face of faces) {
-    const candidates = entries.filter(({ entry }) => entry.capability === face.capability);
-    imports[face.interface] = face.create(resolver(face.capability, slightfile, candidates));
+    imports[face.interface] = face.create(resolver(face.capability, slightfile, of(face.capability)));
   }
+  const shapes = shapeFaces.map(({ getMany, capability, create }) => {
+    const declared = slightfile.specversion === '0.1' ? [] : of(capability).map(({ entry }) => entry.name);
+    return { getMany, imports: create(resolver(capability, slightfile, of(capability)), declared) };
+  });
   return {
-    imports,
+    importsFor: ({ getMany: wanted = 'optional-pairs' }) => {
+      if (wanted === 'unknown') {
+        throw new UnsupportedComponentError(
+          'the component imports a get-many of wasi:keyvalue/batch of a type that this host does not know',
+        );
+      }
+      const fitting = shapes.filter(({ getMany }) => getMany === undefined || getMany === wanted);
+      return Object.assign({}, imports, ...fitting.map((shape) => shape.imports));
+    },
     close: async () => {
       await Promise.all(entries.map((entry) => entry.close()));
     },
@@ -117,10 +147,7 @@ function resolver<C extends Capability>(
   const fallback = slightfile.specversion === '0.1' ? entries.at(-1) : undefined;
   return async (name) => {
     const found = byName.get(name) ?? byName.get('*') ?? fallback;
-    if (found === undefined) {
-      const shown = JSON.stringify(name.slice(0, 128));
-      throw new WitError('unexpected-error', `the slightfile declares no ${capability} resource named ${shown}`);
-    }
+    if (found === undefined) throw new UndeclaredResourceError(capability, name);
     return (await found.connection()) as Capabilities[C];
   };
 }

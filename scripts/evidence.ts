@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isCertifiable } from '../conformance/is-certifiable.ts';
 import { locateProvider } from '../conformance/resolve-provider.ts';
 import { UsageError } from '../conformance/usage-error.ts';
 import { registry } from '../providers/registry.ts';
@@ -20,7 +21,8 @@ const results = join(root, 'reports/results');
 try {
   const named = process.argv.slice(2).map(shipped);
   const failed: string[] = [];
-  for (const provider of named.length > 0 ? named : registry.map(({ id }) => id)) {
+  const all = registry.filter(({ capability }) => isCertifiable(capability)).map(({ id }) => id);
+  for (const provider of named.length > 0 ? named : all) {
     const status = await refresh(provider);
     if (status !== 0) failed.push(`evidence: ${provider} ended with exit code ${status}; its evidence is as it was\n`);
   }

@@ -1,12 +1,13 @@
 import type { Capability } from '../../providers/provider.ts';
 import { registry } from '../../providers/registry.ts';
 import { loadChecks } from '../checks/load-checks.ts';
+import { isCertifiable } from '../is-certifiable.ts';
 import { readShapeRequirements, readSpecification } from '../requirements/read-requirements.ts';
 import type { KnownIds } from './read-known-failures.ts';
 
 /** The IDs of all checks and requirements that there are. */
 export function allIds(): KnownIds {
-  const capabilities = idsOf(registry.map(({ capability }) => capability));
+  const capabilities = idsOf(registry.map(({ capability }) => capability).filter(isCertifiable));
   const packages = ['keyvalue', 'config'] as const;
   const checks = packages.flatMap((name) => loadChecks(`wasi-${name}`)).map(({ id }) => id);
   const requirements = packages.flatMap(readShapeRequirements).map(({ id }) => id);

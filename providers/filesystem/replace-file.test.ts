@@ -77,6 +77,16 @@ describe('replaceFile', () => {
     expect(readdirSync(join(folder, 'taken'))).to.deep.equal(['deep']);
   });
 
+  it('leaves everything as it was where the renaming was not done', async () => {
+    const folder = temporaryFolder();
+    expect(await replaceFile(folder, 'f', [Buffer.from('old')])).to.equal(true);
+    expect(await replaceFile(folder, 'f', [Buffer.from('new')], async () => false)).to.equal(false);
+    const failing = replaceFile(folder, 'f', [Buffer.from('new')], () => Promise.reject({ code: 'no' }));
+    expect(await code(failing)).to.equal('no');
+    expect(readFileSync(join(folder, 'f'), 'utf8')).to.equal('old');
+    expect(readdirSync(folder)).to.deep.equal(['f']);
+  });
+
   it('fails where the folder is missing', async () => {
     expect(await code(replaceFile(join(temporaryFolder(), 'absent'), 'f', []))).to.equal('ENOENT');
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { constants, renameSync } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
@@ -11,11 +11,20 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constan
  * folder synchronised. A symbolic link under that name is replaced, not followed.
  *
  * @param parts the contents, one after the other
+ * @param place calls what it is given to do the renaming, in whatever must surround that, and says whether it did; where
+ *   it did not, everything is as before
+ * @returns whether the file was put there
  * @throws the error of the file system; the temporary file is removed then
  */
-export async function replaceFile(folder: string, name: string, parts: readonly Uint8Array[]): Promise<void> {
+export async function replaceFile(
+  folder: string,
+  name: string,
+  parts: readonly Uint8Array[],
+  place: (rename: () => void) => Promise<boolean> = placeAtOnce,
+): Promise<boolean> {
   const temporary = join(folder, `t-${process.pid}-${randomBytes(8).toString('hex')}`);
   const file = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  let placed: boolean;
   try {
     try {
       for (const part of parts) await file.writeFile(part);
@@ -23,13 +32,20 @@ export async function replaceFile(folder: string, name: string, parts: readonly 
     } finally {
       await file.close();
     }
-    await rename(temporary, join(folder, name));
+    placed = await place(() => renameSync(temporary, join(folder, name)));
+    if (!placed) await unlink(temporary);
   } catch (error) {
     // What went wrong matters more than a temporary file that cannot be removed.
     await unlink(temporary).catch(() => {});
     throw error;
   }
-  await syncFolder(folder);
+  if (placed) await syncFolder(folder);
+  return placed;
+}
+
+async function placeAtOnce(rename: () => void): Promise<boolean> {
+  rename();
+  return true;
 }
 
 /** Makes the names in a folder durable. */

@@ -1,11 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { text as consumeText } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { fileName } from '../filesystem/file-name.ts';
+import { describeAtomics } from '../test-atomics.ts';
 import { callContext, eventually, temporaryFolder, witError } from '../test-support.ts';
 import type { KeyValueStore } from './contract.ts';
 import filesystem from './filesystem.ts';
@@ -265,5 +267,137 @@ describe('keyvalue.filesystem', () => {
     for (const call of everyCall(store)) {
       expect(await witError('io-error', call())).to.match(/^cannot [a-z ]+: ENOTDIR$/);
     }
+  });
+});
+
+describeAtomics('keyvalue.filesystem', () => open(temporaryFolder()));
+
+/** Runs code with a `store` in processes of its own, `kill` ending the first of them; what each printed. */
+async function inProcesses(count: number, root: string, code: string, kill = false): Promise<string[]> {
+  const script = `
+    const { default: provider } = await import(${JSON.stringify(new URL('filesystem.ts', import.meta.url).href)});
+    const store = await (await provider.connect({ FILESYSTEM_ROOT: process.argv[1] }, {})).open('store', {});
+    const context = { deadline: Infinity };
+    ${code}`;
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script, root], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      if (kill && index === 0) child.stdout.once('data', () => child.kill('SIGKILL'));
+      return consumeText(child.stdout);
+    }),
+  );
+}
+
+describe('keyvalue.filesystem among processes', () => {
+  it('counts exactly', async () => {
+    const root = temporaryFolder();
+    const sums = await inProcesses(
+      6,
+      root,
+      "for (let round = 0; round < 20; round++) console.log(String(await store.increment('n', 1n, context)));",
+    );
+    const all = sums.flatMap((text) => text.trim().split('\n'));
+    expect(new Set(all).size).to.equal(120);
+    expect(await (await open(root)).get('n', context)).to.deep.equal(bytes('120'));
+    expect(readdirSync(join(root, fileName('store')))).to.deep.equal([fileName('n')]);
+  });
+
+  it('overwrites nothing that it did not see: swaps and sets of one key', async () => {
+    const root = temporaryFolder();
+    // Every value that is there was put by somebody who says so, and replaced by at most one swap.
+    const printed = await inProcesses(
+      4,
+      root,
+      `for (let round = 0; round < 30; round++) {
+        const mine = Buffer.from(process.pid + '-' + round);
+        if (round % 3 === 0) await store.set('k', mine, context);
+        else {
+          const found = await store.get('k', context);
+          if (await store.compareAndSwap('k', found, mine, context)) console.log(String(found));
+        }
+      }`,
+    );
+    const replaced = printed.flatMap((text) => text.trim().split('\n')).filter((value) => value !== 'undefined');
+    expect(replaced.length).to.be.greaterThan(10);
+    expect(new Set(replaced).size).to.equal(replaced.length);
+  });
+
+  it('goes on when a process is killed in the midst of it', async () => {
+    const root = temporaryFolder();
+    const endless = "for (;;) console.log(String(await store.increment('n', 1n, context)));";
+    const [printed = ''] = await inProcesses(1, root, endless, true);
+    const known = Number(printed.trim().split('\n').at(-1));
+    const store = await open(root);
+    const sum = Number(await store.increment?.('n', 1n, context));
+    // The one under way may have taken effect unheard.
+    expect(sum).to.be.within(known + 1, known + 2);
+    await store.set('n', bytes('7'), context);
+    expect(await store.increment?.('n', 1n, context)).to.equal(8n);
+  });
+});
+
+describe('keyvalue.filesystem atomic operations', () => {
+  it('give a plain set that comes between its due', async () => {
+    const root = temporaryFolder();
+    const [one, other] = [await open(root), await open(root)];
+    for (let round = 0; round < 20; round++) {
+      await one.set('k', bytes('old'), context);
+      const [swapped] = await Promise.all([
+        one.compareAndSwap?.('k', bytes('old'), bytes('swapped'), context),
+        other.set('k', bytes('set'), context),
+      ]);
+      // Either order ends with what was set: a swap that came later would not have found the old value.
+      expect(await one.get('k', context), String(swapped)).to.deep.equal(bytes('set'));
+    }
+  });
+
+  it('take a value that was set again for what it is, and a long key for itself', async () => {
+    const store = await open(temporaryFolder());
+    for (const key of ['k', LONG]) {
+      await store.set(key, bytes('same'), context);
+      await store.set(key, bytes('same'), context);
+      expect(await store.compareAndSwap?.(key, bytes('same'), bytes('1'), context)).to.equal(true);
+      expect(await store.increment?.(key, 1n, context)).to.equal(2n);
+      expect(await store.get(key, context)).to.deep.equal(bytes('2'));
+    }
+  });
+
+  it('refuse what the provider did not write, and leave it', async () => {
+    const { store, folder } = await storeWithFolder();
+    const victim = join(temporaryFolder(), 'victim');
+    writeFileSync(victim, '1');
+    symlinkSync(victim, join(folder, fileName('k')));
+    mkdirSync(join(folder, fileName('folder')));
+    for (const key of ['k', 'folder']) {
+      await witError('unexpected-error', store.increment?.(key, 1n, context) ?? Promise.resolve());
+      const swap = store.compareAndSwap?.(key, undefined, bytes('v'), context);
+      await witError('unexpected-error', swap ?? Promise.resolve());
+    }
+    expect(readFileSync(victim, 'utf8')).to.equal('1');
+  });
+
+  it('create nothing where they change nothing', async () => {
+    const root = temporaryFolder();
+    const store = await open(root);
+    expect(await store.compareAndSwap?.('k', bytes('v'), bytes('w'), context)).to.equal(false);
+    expect(readdirSync(root)).to.deep.equal([]);
+  });
+
+  it('keep the lock beside the stores, where no store and no key is', async () => {
+    const root = temporaryFolder();
+    const store = await open(root, 'lock');
+    await store.increment?.('lock', 1n, context);
+    expect(readdirSync(root)).to.have.members([fileName('lock'), 'lock']);
+    expect(readdirSync(join(root, 'lock'))).to.deep.equal(['lock']);
+    expect(await keys(store)).to.deep.equal(['lock']);
+  });
+
+  it('end at their deadline where others hold them up', async () => {
+    const store = await open(temporaryFolder());
+    const over = { ...context, deadline: performance.now() - 1 };
+    await witError('timeout-error', store.increment?.('n', 1n, over) ?? Promise.resolve());
+    expect(await store.get('n', context)).to.equal(undefined);
   });
 });

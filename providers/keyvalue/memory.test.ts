@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { describeAtomics } from '../test-atomics.ts';
 import { callContext } from '../test-support.ts';
 import type { KeyValueStore } from './contract.ts';
 import memory from './memory.ts';
@@ -59,3 +60,5 @@ describe('keyvalue.memory', () => {
     }
   });
 });
+
+describeAtomics('keyvalue.memory', () => open());

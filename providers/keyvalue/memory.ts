@@ -1,4 +1,5 @@
 import type { KeyValueProvider } from '../provider.ts';
+import { addToDecimal } from '../signed-decimal.ts';
 import type { KeyValueConnection, KeyValueStore } from './contract.ts';
 
 const MIB = 1024 * 1024;
@@ -32,9 +33,26 @@ class MemoryStore implements KeyValueStore {
     if (entries?.delete(key) && entries.size === 0) stores.delete(this.#name);
   }
 
+  async increment(key: string, delta: bigint): Promise<bigint> {
+    const sum = addToDecimal(stores.get(this.#name)?.get(key), delta);
+    await this.set(key, Buffer.from(`${sum}`));
+    return sum;
+  }
+
+  async compareAndSwap(key: string, expected: Uint8Array | undefined, value: Uint8Array): Promise<boolean> {
+    const found = stores.get(this.#name)?.get(key);
+    const same = found === undefined ? expected === undefined : expected !== undefined && equal(found, expected);
+    if (same) await this.set(key, value);
+    return same;
+  }
+
   async list(): Promise<{ keys: string[] }> {
     return { keys: [...(stores.get(this.#name)?.keys() ?? [])] };
   }
+}
+
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
 }
 
 /** Key-value stores in the memory of the process. They end with it. */

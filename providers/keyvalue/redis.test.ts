@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { redisInfo } from '../redis/bounded-redis.ts';
 import { describeWithRedis, freePort, TestRedisServer } from '../redis/test-redis-server.ts';
+import { describeAtomics } from '../test-atomics.ts';
 import { callContext, eventually, witError } from '../test-support.ts';
 import type { KeyValueConnection, KeyValueStore } from './contract.ts';
 import redis from './redis.ts';
@@ -281,6 +282,100 @@ describeWithRedis('keyvalue.redis', () => {
       await proxy.stop();
     }
   });
+});
+
+describeWithRedis('keyvalue.redis and atomic operations', () => {
+  let server: TestRedisServer;
+  let admin: Redis;
+
+  before(async () => {
+    server = await TestRedisServer.start();
+    admin = new Redis(server.address);
+  });
+  after(async () => {
+    await Promise.all(connections.splice(0).map((connection) => connection.close()));
+    admin.disconnect();
+    await server.stop();
+  });
+
+  describeAtomics('keyvalue.redis', () => openStore(server.address, 'atomics'));
+
+  it('count and swap among clients', async () => {
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(server.address, 'clients')));
+    await Promise.all(stores.flatMap((store) => Array.from({ length: 50 }, () => store.increment?.('n', 1n, context))));
+    const add = async (store: KeyValueStore) => {
+      for (let added = 0; added < 25; ) {
+        const found = await store.get('swapped', context);
+        const next = text(`${Number(found ?? 0) + 1}`);
+        if (await store.compareAndSwap?.('swapped', found, next, context)) added++;
+      }
+    };
+    await Promise.all(stores.map(add));
+    const [store] = stores;
+    expect(await store?.get('n', context)).to.deep.equal(text('200'));
+    expect(await store?.get('swapped', context)).to.deep.equal(text('100'));
+  });
+
+  it('report an entry that the provider did not write, and leave it', async () => {
+    const store = await openStore(server.address, 'foreign');
+    const location = String(redis.locate?.('foreign', 'list'));
+    await admin.rpush(location, 'item');
+    expect(await witError('unexpected-error', increment(store, 'list'))).to.contain('WRONGTYPE');
+    expect(await witError('unexpected-error', swap(store, 'list'))).to.contain('WRONGTYPE');
+    expect(await admin.lrange(location, 0, -1)).to.deep.equal(['item']);
+  });
+
+  it('report a server without memory, and change nothing', async () => {
+    const store = await openStore(server.address, 'full');
+    await store.set('n', text('7'), context);
+    await admin.config('SET', 'maxmemory', '1');
+    try {
+      expect(await witError('io-error', increment(store, 'n'))).to.contain('OOM');
+      expect(await witError('io-error', swap(store, 'n', text('7'))))
+        .to.contain('OOM')
+        .and.not.to.contain('mine');
+      expect(await store.get('n', context)).to.deep.equal(text('7'));
+    } finally {
+      await admin.config('SET', 'maxmemory', '0');
+    }
+  });
+
+  it('answer a user without a right with an authentication-error', async () => {
+    for (const [user, rights] of [
+      ['reader', ['+get', '+info']],
+      ['scripter', ['+get', '+info', '+eval']],
+      ['blind', ['+set', '+info', '+eval']],
+    ] as const) {
+      await admin.call('ACL', 'SETUSER', user, 'on', '>pass', '~*', ...rights, '+select');
+      const store = await openStore(`redis://${user}:pass@127.0.0.1:${server.port}`, 'rights');
+      expect(await witError('authentication-error', increment(store, 'n'))).to.contain('NOPERM');
+      expect(await witError('authentication-error', swap(store, 'n')), user).to.contain('NOPERM');
+    }
+    expect(await admin.exists(String(redis.locate?.('rights', 'n')))).to.equal(0);
+  });
+
+  it('happen once where the reply is lost', async () => {
+    const proxy = await ReplyLosingProxy.start(server.port);
+    try {
+      const store = await openStore(`redis://127.0.0.1:${proxy.port}`, 'lost');
+      proxy.lose = true;
+      await witError('connection-error', increment(store, 'n'));
+      proxy.lose = false;
+      await eventually(async () => expect(await store.get('n', context)).to.deep.equal(text('1')));
+      proxy.lose = true;
+      await witError('connection-error', swap(store, 'k'));
+      proxy.lose = false;
+      await eventually(async () => expect(await store.get('k', context)).to.deep.equal(text('mine')));
+      expect(await store.get('n', context)).to.deep.equal(text('1'));
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  const increment = (store: KeyValueStore, key: string) =>
+    store.increment?.(key, 1n, context) ?? expect.fail('there is no increment');
+  const swap = (store: KeyValueStore, key: string, expected?: Uint8Array) =>
+    store.compareAndSwap?.(key, expected, text('mine'), context) ?? expect.fail('there is no compareAndSwap');
 });
 
 describeWithRedis('keyvalue.redis and credentials', () => {

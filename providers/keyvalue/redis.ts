@@ -15,6 +15,26 @@ const LARGE = 16 * 1024 * 1024;
 const SCAN_COUNT = { first: 1_000, most: 16_000 };
 
 /**
+ * Sets a key to the first argument where its value is the second, or where it has none and there is no second. A server
+ * runs a script as one operation.
+ *
+ * Errors of the commands inside are given as they are, so that their codes decide; but before 7.2 one for a lacking right
+ * has no code of its own there.
+ */
+const COMPARE_AND_SWAP = `
+local function failed(reply)
+  if type(reply) ~= 'table' or not reply.err then return nil end
+  if string.find(reply.err, 'The user executing the script', 1, true) then return redis.error_reply('NOPERM in a script') end
+  return reply
+end
+local found = redis.pcall('GET', KEYS[1])
+local failure = failed(found)
+if failure then return failure end
+if found ~= (ARGV[2] or false) then return 0 end
+return failed(redis.pcall('SET', KEYS[1], ARGV[1])) or 1
+`;
+
+/**
  * The Redis key of every entry of a store begins with this, its name percent-encoded so that it has no `/`: the first
  * `/` after `spiderlightning/` ends it, and no two stores meet. Nothing in it is special to a glob.
  */
@@ -52,6 +72,17 @@ class RedisStore implements KeyValueStore {
 
   async delete(key: string): Promise<void> {
     await settle(this.#client.del(this.#redisKey(key)));
+  }
+
+  async increment(key: string, delta: bigint): Promise<bigint> {
+    // The client gives numbers as text: as JavaScript's they would be exact only up to 2^53.
+    return BigInt(String(await settle(this.#client.incrby(this.#redisKey(key), `${delta}`))));
+  }
+
+  async compareAndSwap(key: string, expected: Uint8Array | undefined, value: Uint8Array): Promise<boolean> {
+    // Copies, as in `set`.
+    const values = (expected === undefined ? [value] : [value, expected]).map((bytes) => Buffer.from(bytes));
+    return String(await settle(this.#client.eval(COMPARE_AND_SWAP, 1, this.#redisKey(key), ...values))) === '1';
   }
 
   async list(cursor: string | undefined): Promise<KeyPage> {

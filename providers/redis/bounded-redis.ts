@@ -14,7 +14,7 @@ export const OP_TIMEOUT_MS = CONNECT_TIMEOUT_MS + COMMAND_TIMEOUT_MS;
  * A Redis client that never waits for ever and never sends a command twice. By itself ioredis does both: it keeps
  * commands while it reconnects, and repeats those in flight when the connection broke, so that an `INCR` whose reply
  * was lost counts twice. `maxRetriesPerRequest: 0` fails them instead. Nor does it go on in database 0, as ioredis
- * would, where the server refuses the one that the address names.
+ * would, where the server refuses the one that the address names. Numbers in replies are texts.
  *
  * @param address `redis://` or `rediss://` URL
  * @throws WitError as {@link toRedisError} says
@@ -27,6 +27,8 @@ export async function connectRedis(address: string): Promise<Redis> {
     lazyConnect: true,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
+    // A counter has 64 bits, and a JavaScript number 53.
+    stringNumbers: true,
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
     // How long a silent server may take to close; by itself ioredis makes a failed connect wait for two seconds.

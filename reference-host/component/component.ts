@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ComponentDescription, ImportedInterface } from './describe-component.ts';
+import type { GetManyShape } from './get-many-shape.ts';
 import { guestImports } from './guest-imports.ts';
 import { HostCalls } from './host-calls.ts';
 import { type GuestExports, Instance } from './instance.ts';
@@ -23,6 +24,8 @@ export class Component {
   readonly imports: readonly ImportedInterface[];
   /** Names of what the component exports, with versions, for example `wasi:cli/run@0.2.12`. */
   readonly exports: readonly string[];
+  /** What the `get-many` of `wasi:keyvalue` gives that it imports; undefined where it imports none. */
+  readonly getMany: GetManyShape | undefined;
   readonly #files: TranspiledFiles;
   readonly #folder: string | undefined;
   readonly #modules = new Map<string, Promise<CoreModule>>();
@@ -33,6 +36,7 @@ export class Component {
     this.digest = digest;
     this.imports = description.imports;
     this.exports = description.exports;
+    this.getMany = description.getMany;
     this.#files = files;
     this.#folder = folder;
   }

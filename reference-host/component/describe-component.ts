@@ -1,4 +1,5 @@
 import { UnsupportedComponentError } from './component-errors.ts';
+import { type GetManyShape, getManyShape } from './get-many-shape.ts';
 import { readOutside } from './read-outside.ts';
 import type { InterfaceShape } from './type-entry.ts';
 
@@ -13,6 +14,8 @@ export interface ComponentDescription {
   readonly imports: readonly ImportedInterface[];
   /** Names of what the component exports, with versions, for example `wasi:cli/run@0.2.12`. */
   readonly exports: readonly string[];
+  /** What the `get-many` of `wasi:keyvalue` gives that it imports, which no name says; undefined where it imports none. */
+  readonly getMany?: GetManyShape | undefined;
 }
 
 /**
@@ -32,5 +35,5 @@ export function describeComponent(bytes: Uint8Array, source: string): ComponentD
       throw new UnsupportedComponentError(`${source} imports ${name}, which is no interface`);
     imports.push({ interface: name, ...entry.shape });
   }
-  return { imports, exports: [...outside.exports.keys()] };
+  return { imports, exports: [...outside.exports.keys()], getMany: getManyShape(imports) };
 }

@@ -1,12 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { temporaryFolder } from '../../providers/test-support.ts';
 
 /** For tests: a prebuilt guest of the repository. */
 export function prebuilt(name: string): string {
   return fileURLToPath(new URL(`../../guests/prebuilt/${name}.wasm`, import.meta.url));
+}
+
+/** For tests: a component that imports all that a world of a WIT package does, and can do nothing. */
+export async function componentOf(witSource: string, world: string): Promise<Uint8Array> {
+  return componentNew(await componentEmbed({ witSource, world, dummy: true }), []);
 }
 
 /** For tests: a component file made from text. */

@@ -1,8 +1,11 @@
-import type { CallContext } from '../../providers/connection.ts';
 import type { KeyValueConnection, KeyValueStore } from '../../providers/keyvalue/contract.ts';
 import { WitError } from '../../providers/wit-error.ts';
 import type { KeyvalueError, Keyvalue as Synchronous } from '../../wit/keyvalue/spiderlightning-keyvalue-keyvalue.d.ts';
+import { CallTime } from './call-time.ts';
 import type { Face, Resolve } from './face.ts';
+import { listAllKeys } from './list-all-keys.ts';
+import { wrongKey } from './wrong-key.ts';
+import { wrongStoreName } from './wrong-store-name.ts';
 
 type Async<T> = {
   [M in keyof T as M extends string ? M : never]: T[M] extends (...args: infer A) => infer R
@@ -18,27 +21,8 @@ export interface KeyvalueClass {
   open(name: string): Promise<KeyvalueHandle>;
 }
 
-/** A name that any provider takes (KV-STORE-NAME). */
-const MAX_NAME_BYTES = 128;
-
 /** An offending key is repeated up to this length (GEN-PAYLOAD-STRING). */
 const MAX_PAYLOAD_BYTES = 1024;
-
-/** The time that a provider is given for a call, and no listing goes on beyond (GEN-BOUNDED). */
-const CALL_TIMEOUT_MS = 30_000;
-
-const CONTROL = /\p{Cc}/u;
-
-/** The signal is made when a provider asks for it: a timer for every call is a good part of what a call costs. */
-class CallTime implements CallContext {
-  readonly deadline = performance.now() + CALL_TIMEOUT_MS;
-  #signal: AbortSignal | undefined;
-
-  get signal(): AbortSignal {
-    this.#signal ??= AbortSignal.timeout(Math.max(0, Math.ceil(this.deadline - performance.now())));
-    return this.#signal;
-  }
-}
 
 function fail(tag: KeyvalueError['tag'], val: string): never {
   throw new WitError(tag, val);
@@ -64,15 +48,11 @@ function keyvalueClass(resolve: Resolve<'keyvalue'>): KeyvalueClass {
     }
 
     static async open(name: string): Promise<Keyvalue> {
-      const bytes = Buffer.byteLength(name, 'utf8');
-      if (bytes === 0 || bytes > MAX_NAME_BYTES || !name.isWellFormed()) {
-        const found = name.isWellFormed() ? bytes : 'a lone surrogate';
-        fail('unexpected-error', `a store's name has 1 to ${MAX_NAME_BYTES} bytes of UTF-8; this one has ${found}`);
-      }
+      const never = wrongStoreName(name);
+      if (never !== undefined) fail('unexpected-error', never);
       const connection = await resolve(name);
-      if (CONTROL.test(name) && connection.claims.CTRL !== true) {
-        fail('unexpected-error', "the store's name has control characters, which this provider cannot keep");
-      }
+      const wrong = wrongStoreName(name, connection);
+      if (wrong !== undefined) fail('unexpected-error', wrong);
       return new Keyvalue(connection, await connection.open(name, new CallTime()));
     }
 
@@ -93,32 +73,12 @@ function keyvalueClass(resolve: Resolve<'keyvalue'>): KeyvalueClass {
       await this.#store.delete(key, new CallTime());
     }
 
-    /** Every page of the listing, each key once: a backend may give one twice while others write. */
-    async keys(): Promise<string[]> {
-      const context = new CallTime();
-      const keys = new Set<string>();
-      let cursor: string | undefined;
-      do {
-        if (performance.now() > context.deadline) fail('timeout-error', 'the listing did not end in time');
-        const page = await this.#store.list(cursor, context);
-        for (const key of page.keys) if (this.#isLegal(key)) keys.add(key);
-        if (page.cursor !== undefined && page.cursor === cursor) throw new Error('a listing gave one cursor twice');
-        cursor = page.cursor;
-      } while (cursor !== undefined);
-      return [...keys];
-    }
-
-    #isLegal(key: string): boolean {
-      return (
-        key !== '' &&
-        key.isWellFormed() &&
-        Buffer.byteLength(key, 'utf8') <= this.#connection.limits.maxKeyBytes &&
-        (this.#connection.claims.CTRL === true || !CONTROL.test(key))
-      );
+    keys(): Promise<string[]> {
+      return listAllKeys(this.#connection, this.#store, new CallTime());
     }
 
     #checkKey(key: string): void {
-      if (!this.#isLegal(key)) fail('invalid-key', payload(key));
+      if (wrongKey(key, this.#connection) !== undefined) fail('invalid-key', payload(key));
     }
   };
 }

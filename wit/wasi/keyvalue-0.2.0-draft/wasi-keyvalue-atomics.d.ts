@@ -4,7 +4,7 @@
  * Adds to the number that a key holds.
  *
  * Governed by: WKV-INCREMENT-CREATES, WKV-INCREMENT-ADDS, WKV-INCREMENT-ATOMIC, WKV-INCREMENT-ENCODING,
- * WKV-INCREMENT-TEXT, WKV-INCREMENT-SET, WKV-INCREMENT-OVERFLOW, WKV-INCREMENT-NEGATIVE
+ * WKV-INCREMENT-TEXT, WKV-INCREMENT-SET, WKV-INCREMENT-RANGE, WKV-INCREMENT-OVERFLOW, WKV-INCREMENT-NEGATIVE
  */
 export function increment(bucket: Bucket, key: string, delta: bigint): bigint;
 export type Bucket = import('./wasi-keyvalue-store.js').Bucket;
