@@ -4,10 +4,12 @@ import { list } from './list.ts';
 import { main } from './main.ts';
 import { CannotWriteReportError } from './publish.ts';
 import { type Flags, toRunConfig } from './run-config.ts';
+import { startedAs } from './started-as.ts';
 import { UsageError } from './usage-error.ts';
 
 // npm moves to the package's folder; what the user writes is against the folder it was started in.
 const folder = process.env.INIT_CWD ?? process.cwd();
+const command = startedAs(folder);
 
 // A reader that went away, such as head, ends no run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -92,11 +94,11 @@ with --strict; 2 wrong usage;
 3 an error, an inconclusive check, or a provider that was asked for and could not run.
 
 Examples:
-  npm run conformance -- --provider kv.redis
-  npm run conformance -- --provider ./my-store.ts --check kv.delete.missing
-  npm run conformance -- --provider kv.redis --address redis://127.0.0.1:6379
-  npm run conformance -- --runtime wasmtime
-  npm run conformance -- --runtime reference-host --provider kv.redis --shape keyvalue-0.2.0-draft2`,
+  ${command} --provider kv.redis
+  ${command} --provider ./my-store.ts --check kv.delete.missing
+  ${command} --provider kv.redis --address redis://127.0.0.1:6379
+  ${command} --runtime wasmtime
+  ${command} --runtime reference-host --provider kv.redis --shape keyvalue-0.2.0-draft2`,
   )
   .exitOverride()
   .action(async (flags: Flags & { list?: true }) => {

@@ -55,6 +55,16 @@ describe('the package, installed from its tarball outside of the repository', fu
     expect(compile('wrong.ts').stdout).to.match(/"quik".* is not assignable/);
   });
 
+  it('has a file for everything that it exports', () => {
+    const installed = join('node_modules', packageJson.name);
+    const { exports } = JSON.parse(project.read(join(installed, 'package.json')) ?? '');
+    const targets = JSON.stringify(exports).match(/"\.\/dist\/[^"]+"/g) ?? [];
+    expect(targets.length).to.be.at.least(2 * Object.keys(packageJson.exports).length - 2);
+    for (const target of targets) {
+      expect(project.read(join(installed, JSON.parse(target))), target).to.be.a('string');
+    }
+  });
+
   describe('under an older Node', () => {
     /** Starts the suite as if in one. */
     function underOldNode() {

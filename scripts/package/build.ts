@@ -8,6 +8,8 @@ const root = dirname(dirname(import.meta.dirname));
 
 /** What the built code reads or starts, and no compiler brings along. */
 const BESIDES = [
+  'conformance/subjects/runtimes/jco-config-host.mjs',
+  'conformance/subjects/runtimes/jco-keyvalue-host.mjs',
   'guests/prebuilt',
   'wit',
   'scripts/launch.mjs',
