@@ -8,6 +8,11 @@ import { within } from './wait.ts';
 /** A probe takes no longer, in milliseconds; each is a handful of calls. */
 const PROBE_MS = 120_000;
 
+/** A second instance begins within this time, in milliseconds, where it is not declared that it cannot. */
+const SECOND_MS = 5_000;
+
+class Late extends Error {}
+
 /** What a probe saw: whether the runtime can do it, and how that showed. */
 interface Seen {
   readonly can: boolean;
@@ -29,15 +34,10 @@ const PROBES: Readonly<Record<Ability, (probe: Probe) => Promise<Seen>>> = {
     return probe.seen(one, async () => other, 'in another bucket of the same identifier');
   },
   async instances(probe) {
-    const first = await probe.client();
-    return probe.seen(
-      await probe.open(first),
-      async () => {
-        await first.close();
-        return probe.open(await probe.client());
-      },
-      'in another instance',
-    );
+    const bucket = await probe.open(await probe.client());
+    const second = await probe.secondClient();
+    if (second === undefined) return { can: false, how: 'no second instance began while one was there' };
+    return probe.seen(bucket, () => probe.open(second), 'in another instance');
   },
   async restart(probe) {
     const first = await probe.client();
@@ -85,6 +85,19 @@ class Probe {
 
   async client(): Promise<WasiKeyValueClient> {
     return this.over(await this.subject.client('connection'));
+  }
+
+  /** An instance while there is another one; undefined where it does not begin until that one ends. */
+  async secondClient(): Promise<WasiKeyValueClient | undefined> {
+    const beginning = this.subject.client('connection');
+    try {
+      return this.over(await within(SECOND_MS, beginning, () => new Late()));
+    } catch (error) {
+      if (!(error instanceof Late)) throw error;
+      await this.close();
+      this.over(await beginning);
+      return undefined;
+    }
   }
 
   /** An instance of a runtime that was started with these pairs; undefined where its adapter refuses them. */

@@ -47,7 +47,7 @@ const jco: Runtime = {
   stores: 'any',
   isolation: 'name',
   cannot: {
-    instances: 'each instance has a process or a worker of its own, and the host module keeps data in its memory',
+    instances: 'a command has a process of its own, and a handler answers one request after the other',
     restart: 'the host module keeps data in memory alone',
   },
   async find() {
