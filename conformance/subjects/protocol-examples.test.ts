@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { describeWithWasmtime } from '../testing/describe-with-wasmtime.ts';
 import { eventually } from '../wait.ts';
 import { interpreterFile } from './interpreter.ts';
-import wasmtime from './runtimes/wasmtime.ts';
 
 const root = join(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'reference-host/README.md'), 'utf8');
@@ -66,18 +66,7 @@ describe('the conversations in reference-host/README.md', function () {
     expect([draft2.stdout, draft2.status]).to.deep.equal([swapped, 0]);
   });
 
-  describe('are what wasmtime says', () => {
-    let executable: string;
-
-    before(async function () {
-      const found = await wasmtime.find();
-      executable = process.env.WASMTIME ?? 'wasmtime';
-      if ('version' in found) return;
-      if (process.env.CI === 'true') throw new Error(`${found.missing}; ${found.cure}`);
-      if (this.test?.parent !== undefined) this.test.parent.title += ` (${found.missing}; ${found.cure})`;
-      this.skip();
-    });
-
+  describeWithWasmtime('are what wasmtime says', (executable) => {
     it('to a command', () => {
       const [line = ''] = lines;
       const run = spawnSync(executable, argumentsOf(line), { input: calls, encoding: 'utf8' });
