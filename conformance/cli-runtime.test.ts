@@ -1,8 +1,10 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { validateReport } from '../reports/validate-report.ts';
+import { firstUnshown } from '../scripts/package/tutorial.ts';
+import { describeWithWasmtime } from './testing/describe-with-wasmtime.ts';
 import { type CliRun, outcomes, runCli } from './testing/run-cli.ts';
 import { configRuntimeSource, runtimeSource } from './testing/runtime-source.ts';
 import { storeSource } from './testing/store-source.ts';
@@ -211,6 +213,18 @@ describe('the command line, on runtimes', function () {
       expect(failed.status, failed.stdout).to.equal(1);
       const again = await run('--replay', `${failed.reportFolder}/report.json#T1`);
       expect([again.status, /\nreproduced: /.test(again.stdout)], again.stdout).to.deep.equal([1, true]);
+    });
+  });
+
+  describeWithWasmtime('shows of wasmtime what the README shows', () => {
+    it('npm run conformance -- --runtime wasmtime', async () => {
+      const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+      const [, shown = ''] = /-- --runtime wasmtime\n```\n\n```\n(.*?)\n```/s.exec(readme) ?? [];
+      const { status, stdout } = await run('--runtime', 'wasmtime');
+      // Which build it is, is not ours to say.
+      const anyBuild = (text: string) => text.replaceAll(/^wasmtime [^\n]*? with /gm, 'wasmtime with ');
+      expect(firstUnshown(anyBuild(shown).split('\n'), anyBuild(stdout)), stdout).to.equal(undefined);
+      expect(status).to.equal(0);
     });
   });
 
