@@ -74,6 +74,8 @@ describe('the command line', function () {
     expect(help.status).to.equal(0);
     for (const flag of [
       '--provider',
+      '--runtime',
+      '--shape',
       '--list',
       '--check',
       '--seed',

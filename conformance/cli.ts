@@ -52,7 +52,7 @@ const program = new Command('conformance')
     'certify it with this published shape alone, not with all that it links (repeatable)',
     several,
   )
-  .option('--list', 'list providers and checks, and stop')
+  .option('--list', 'list providers, runtimes and checks, and stop')
   .option('--check <id>', 'run only this check (repeatable)', several)
   .option('--requirement <id>', 'run only the checks of this requirement (repeatable)', several)
   .addOption(
@@ -91,18 +91,22 @@ const program = new Command('conformance')
     `
 Exit codes: 0 nothing failed but what is known to; 1 something is not conformant, a known failure passes, or partial
 with --strict; 2 wrong usage;
-3 an error, an inconclusive check, or a provider that was asked for and could not run.
+3 an error, an inconclusive check, or a provider or runtime that was asked for and could not run.
 
 Examples:
   ${command} --provider kv.redis
   ${command} --provider ./my-store.ts --check kv.delete.missing
   ${command} --provider kv.redis --address redis://127.0.0.1:6379
   ${command} --runtime wasmtime
+  ${command} --runtime ./my-runtime.ts --tier quick
   ${command} --runtime reference-host --provider kv.redis --shape keyvalue-0.2.0-draft2`,
   )
   .exitOverride()
   .action(async (flags: Flags & { list?: true }) => {
-    if (flags.list) return list(flags.provider ?? [], folder, process.stdout);
+    if (flags.list) {
+      const { provider: providers = [], runtime: runtimes = [], shape: shapes = [] } = flags;
+      return list({ providers, runtimes, shapes }, folder, process.stdout);
+    }
     process.exitCode = await main(toRunConfig(flags, folder));
   });
 

@@ -5,17 +5,42 @@ import { backendKind } from './backends/provision.ts';
 import { loadChecks } from './checks/load-checks.ts';
 import { isCertifiable } from './is-certifiable.ts';
 import { uncovered } from './judge.ts';
-import { readSpecification } from './requirements/read-requirements.ts';
+import { listRuntimes } from './list-runtimes.ts';
+import { readSpecification, shapeIds } from './requirements/read-requirements.ts';
 import { resolveProvider } from './resolve-provider.ts';
+import { runtimeNames } from './resolve-runtime.ts';
+import { checkNames } from './run-config.ts';
+
+/** What is to be listed: everything, where nothing is named. */
+export interface Listed {
+  /** By ID, alias or path. */
+  readonly providers: readonly string[];
+  /** By name or path. */
+  readonly runtimes: readonly string[];
+  /** Of runtimes. */
+  readonly shapes: readonly string[];
+}
 
 /**
- * Lists providers with what they need, and the checks of their capabilities with the requirements they cover.
+ * Lists providers and runtimes with what they need, and the checks of both with the requirements they cover.
  *
- * @param providers only these, by ID, alias or path; all where it is empty
- * @throws UsageError where there is no such provider
+ * @throws UsageError where there is no such provider, runtime or shape
  */
-export async function list(providers: readonly string[], folder: string, output: Writable): Promise<void> {
-  const names = providers.length > 0 ? providers : registry.map(({ id }) => id);
+export async function list({ providers, runtimes, shapes }: Listed, folder: string, output: Writable): Promise<void> {
+  checkNames('shape', shapes, shapeIds());
+  const all = providers.length + runtimes.length + shapes.length === 0;
+  const lines: string[] = [];
+  if (all || providers.length > 0) {
+    lines.push(...(await listProviders(all ? registry.map(({ id }) => id) : providers, folder)));
+  }
+  if (all || runtimes.length + shapes.length > 0) {
+    if (lines.length > 0) lines.push('');
+    lines.push(...(await listRuntimes(runtimes.length === 0 ? runtimeNames() : runtimes, shapes, folder)));
+  }
+  output.write(`${lines.join('\n')}\n`);
+}
+
+async function listProviders(names: readonly string[], folder: string): Promise<string[]> {
   const resolved = await Promise.all(names.map((name) => resolveProvider(name, folder)));
   const lines = ['Providers'];
   for (const { provider, shown } of resolved) {
@@ -35,5 +60,5 @@ export async function list(providers: readonly string[], folder: string, output:
     const without = uncovered(requirements, checks);
     lines.push('', `Requirements without a check yet: ${without.length === 0 ? 'none' : without.join(' ')}`);
   }
-  output.write(`${lines.join('\n')}\n`);
+  return lines;
 }

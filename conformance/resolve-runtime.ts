@@ -87,6 +87,8 @@ function whatIsWrong(adapter: unknown): string | undefined {
     if (typeof cannot !== 'object' || cannot === null) return 'cannot is no object';
     const unknown = Object.keys(cannot).find((ability) => !(ABILITIES as readonly string[]).includes(ability));
     if (unknown !== undefined) return `cannot names ${unknown}; expected some of ${ABILITIES.join(', ')}`;
+    const unsaid = Object.entries(cannot).find(([, reason]) => typeof reason !== 'string' || reason.trim() === '');
+    if (unsaid !== undefined) return `cannot.${unsaid[0]} is no reason`;
   }
   if (typeof find !== 'function') return 'it has no method find';
   return typeof start === 'function' ? undefined : 'it has no method start';

@@ -76,7 +76,9 @@ export function toRunConfig(flags: Flags, folder: string): RunConfig {
   }
   const { tier, transport } = flags;
   const runtimes = flags.runtime ?? [];
-  if (runtimes.length === 0 && flags.shape !== undefined) throw new UsageError('--shape belongs to a --runtime');
+  if (runtimes.length === 0 && flags.shape !== undefined && flags.replay === undefined) {
+    throw new UsageError('--shape belongs to a --runtime');
+  }
   if (transport !== undefined && isWorld(transport) !== runtimes.length > 0 && flags.replay === undefined) {
     const [whose, expected] = runtimes.length > 0 ? ['runtimes', WORLDS] : ['providers', transports];
     throw new UsageError(`--transport ${transport} is not for ${whose}: expected ${expected.join(' or ')}`);

@@ -25,13 +25,19 @@ export class Trace {
   sequences = 0;
   #began = performance.now();
   #clients = 0;
+  readonly #values = new Map<number, Readonly<Record<string, string>>>();
   #filling = 0;
   #recorded: Recorded[] = [];
   #events: string[] = [];
   #failing: Recorded[] | undefined;
 
-  /** The number of a client that begins. */
-  newClient(): number {
+  /**
+   * The number of a client that begins.
+   *
+   * @param values what its runtime was started with, where that was for it alone
+   */
+  newClient(values?: Readonly<Record<string, string>>): number {
+    if (values !== undefined) this.#values.set(this.#clients, values);
     return this.#clients++;
   }
 
@@ -96,8 +102,15 @@ export class Trace {
 
   /** The sequence that failed, or the present one, as data. */
   toReport(): TraceCall[] {
+    const begun = new Set<number>();
+    const valuesOf = (client: number): { values?: Record<string, string> } => {
+      const values = begun.has(client) ? undefined : this.#values.get(client);
+      begun.add(client);
+      return values === undefined ? {} : { values: { ...values } };
+    };
     return (this.#failing ?? this.#recorded).map(({ client, call, invoked, returned, result }) => ({
       client,
+      ...valuesOf(client),
       call: 'drop' in call ? 'drop' : `${call.interface}#${call.function}`,
       ...('drop' in call ? { self: call.drop } : call.self === undefined ? {} : { self: call.self }),
       args: 'drop' in call ? [] : call.args.map(encodeValue),

@@ -139,7 +139,7 @@ export class World {
     const client = await this.subject.configured?.(values);
     if (client === undefined) throw new Unsupported('this subject is no runtime that could be configured');
     this.#clients.push(client);
-    return this.#watched(client, this.trace.newClient());
+    return this.#watched(client, this.trace.newClient(values));
   }
 
   /** A key-value client; the parameters are those of {@link client}. */

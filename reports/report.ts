@@ -198,6 +198,8 @@ export interface Failure {
 export interface TraceCall {
   /** Which client made it: 0 is the first. */
   client: number;
+  /** On the first call of a client whose runtime was started for it alone: the pairs that it was started with. */
+  values?: Record<string, string>;
   /** E.g. `spiderlightning:keyvalue/keyvalue@0.5.1#[method]keyvalue.get`; `drop` for the drop of a handle. */
   call: string;
   self?: number;

@@ -200,6 +200,7 @@ const shapes = {
   } satisfies Presence<Failure>,
   TraceCall: {
     client: 'required',
+    values: 'optional',
     call: 'required',
     self: 'optional',
     args: 'required',

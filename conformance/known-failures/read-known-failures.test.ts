@@ -75,6 +75,17 @@ describe('readKnownFailures', () => {
     expect(other?.module).to.equal(mine?.module);
   });
 
+  it('reads entries of runtimes, by name or by the path of an adapter, with the worlds that it is judged in', () => {
+    writeFileSync(join(folder, 'mine.js'), '');
+    const of = (runtime: string, lines = {}) => entry({ provider: undefined, runtime: `"${runtime}"`, ...lines });
+    const [mine, shipped] = read(of('./mine.js') + of('wasmtime', { transports: '["http"]' }));
+    expect(mine).to.include({ module: join(folder, 'mine.js'), place: './known.toml:1' });
+    expect(mine?.transports).to.deep.equal(['command', 'http']);
+    const adapter = fileURLToPath(new URL('../subjects/runtimes/wasmtime.ts', import.meta.url));
+    expect(shipped?.module).to.equal(realpathSync(adapter));
+    expect(shipped?.transports).to.deep.equal(['http']);
+  });
+
   it('takes the same check twice where requirement or transports differ', () => {
     const requirement = '"KV-DELETE-MISSING"';
     const text = entry({ transports: '["direct"]' }) + entry({ transports: '["guest"]' }) + entry({ requirement });
@@ -138,6 +149,22 @@ describe('readKnownFailures', () => {
     ['an entry twice', entry() + entry({ reason: '"again"' }), './known.toml:7: says what ./known.toml:1 says already'],
     ['an entry by ID and by alias', entry() + entry({ provider: '"keyvalue.memory"' }), './known.toml:7: says what'],
     ['a part of an entry', entry() + entry({ transports: '["guest"]' }), './known.toml:7: says what ./known.toml:1 s'],
+    ['a provider and a runtime', entry({ runtime: '"jco"' }), `${AT}names a provider and a runtime; it can be of one`],
+    [
+      'an unknown runtime',
+      entry({ provider: undefined, runtime: '"joc"' }),
+      `${AT}unknown runtime joc (did you mean jco`,
+    ],
+    [
+      'an adapter that is not there',
+      entry({ provider: undefined, runtime: '"./none.js"' }),
+      `${AT}unknown runtime ./none.js: there is no such file`,
+    ],
+    [
+      'a transport of providers for a runtime',
+      entry({ provider: undefined, runtime: '"jco"', transports: '["guest"]' }),
+      `${AT}unknown transport guest; expected some of command, http`,
+    ],
     ['control characters', entry({ check: '"a\\u001b[31m\\nb"' }), `${AT}unknown check a\\x1b[31m\\nb`],
   ];
   for (const [what, text, message] of cases) {

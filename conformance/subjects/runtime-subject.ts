@@ -1,10 +1,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../backends/free-port.ts';
-import { Unsupported } from '../endings.ts';
 import { interpreterFile } from './interpreter.ts';
 import type { Assignment, Runtime, World } from './runtime.ts';
 import { RuntimeDeployment } from './runtime-deployment.ts';
+import { startRuntime } from './start-runtime.ts';
 import type { Apart, Client, Subject } from './subject.ts';
 
 /** The interpreter guest inside a runtime that somebody else wrote, in one world. Every client is an instance of it. */
@@ -74,14 +74,13 @@ export class RuntimeSubject implements Subject {
   async #deploy(values: Readonly<Record<string, string>>, folder?: string): Promise<RuntimeDeployment> {
     this.#data ??= this.#newFolder();
     const { shape, world } = this.#assignment;
-    const start = await this.#runtime.start({
+    const start = await startRuntime(this.#runtime, {
       ...this.#assignment,
       component: interpreterFile(`wasi-${shape}`, world),
       folder: folder ?? (await this.#data),
       values,
       port: await freePort(),
     });
-    if ('cannot' in start) throw new Unsupported(`${this.#runtime.name} cannot be told of it: ${start.cannot}`);
     const deployment = new RuntimeDeployment(start);
     this.#deployments.add(deployment);
     return deployment;
