@@ -18,6 +18,9 @@ import type { ResolvedRuntime } from './resolve-runtime.ts';
 import type { Inability } from './runtime-facts.ts';
 import { type NoSession, type Session, withSession } from './session.ts';
 import { shapeDigest } from './shapes/shape-digest.ts';
+import { AdapterError } from './subjects/adapter-error.ts';
+import { findRuntime } from './subjects/ask-adapter.ts';
+import { patienceOf } from './subjects/patience.ts';
 import { ABILITIES, type Assignment, type World } from './subjects/runtime.ts';
 import { RuntimeSubject } from './subjects/runtime-subject.ts';
 import type { Subject } from './subjects/subject.ts';
@@ -30,9 +33,6 @@ export interface CertifyRuntimeOptions extends CertifyOptions {
   /** What stands behind the interface, for a runtime that has providers. */
   readonly provider: ResolvedProvider | undefined;
 }
-
-/** No call may take longer, in milliseconds. */
-const CALL_MS = 30_000;
 
 /** The checks of a shape: those whose requirements govern it. */
 export function checksOf(specification: ShapeSpecification): Check[] {
@@ -59,7 +59,13 @@ export async function certifyRuntime(
 ): Promise<Certification> {
   const specification = readShape(shape);
   const head = await headOf(resolved, specification, options);
-  const found = await resolved.runtime.find();
+  const found = await findRuntime(resolved.runtime).catch((error: unknown) => {
+    if (error instanceof AdapterError) return error;
+    throw error;
+  });
+  if (found instanceof AdapterError) {
+    return notRun(head, '', { reason: found.message, cure: '', outcome: 'error' });
+  }
   if ('missing' in found) {
     return notRun(head, '', { reason: found.missing, cure: found.cure, outcome: 'not-run' });
   }
@@ -150,7 +156,7 @@ async function certifyIn(
     const inabilities: Inability[] = [];
     for (const [world, assignment] of assignments) {
       const subject = subjects.get(world) as Subject;
-      const seen = await probeRuntime(runtime, assignment, subject, options.choices.nonce);
+      const seen = await probeRuntime(runtime, assignment, subject, options.choices.nonce, options.interruption);
       for (const inability of seen) {
         const earlier = inabilities.findIndex(({ ability }) => ability === inability.ability);
         if (earlier < 0) inabilities.push(inability);
@@ -199,14 +205,16 @@ function toOrder(
 
 function factsOf(
   specification: ShapeSpecification,
-  { stores, isolation }: ResolvedRuntime['runtime'],
+  runtime: ResolvedRuntime['runtime'],
   inabilities: readonly Inability[],
 ): Facts {
   const lacking = inabilities.filter(({ confirmed }) => confirmed).map(({ ability }) => ability);
+  const { stores, isolation } = runtime;
+  const patience = patienceOf(runtime);
   const isOpen = ({ strength }: Requirement) => strength !== 'stated';
   return {
     claims: {},
-    limits: { maxKeyBytes: 0, maxValueBytes: 0, opTimeoutMs: CALL_MS, recoveryTimeMs: 0 },
+    limits: { maxKeyBytes: 0, maxValueBytes: 0, opTimeoutMs: patience.callMs, recoveryTimeMs: 0 },
     scope: 'process',
     traits: new Set(ABILITIES.filter((ability) => !lacking.includes(ability))),
     inspector: undefined,
@@ -214,6 +222,6 @@ function factsOf(
     disk: undefined,
     open: new Set(specification.requirements.filter(isOpen).map(({ id }) => id)),
     liveness: specification.package === 'wasi:config' ? 'WCFG-NO-TRAP' : 'WKV-NO-TRAP',
-    runtime: { shape: specification.id, stores, isolation, inabilities },
+    runtime: { shape: specification.id, stores, isolation, patience, inabilities },
   };
 }

@@ -67,10 +67,8 @@ export async function resolveRuntime(name: string, folder: string): Promise<Reso
 
 function whatIsWrong(adapter: unknown): string | undefined {
   if (typeof adapter !== 'object' || adapter === null) return 'its default export is no object';
-  const { name, shapes, worlds, hostFunctions, stores, isolation, cannot, find, start } = adapter as Record<
-    string,
-    unknown
-  >;
+  const members = adapter as Record<string, unknown>;
+  const { name, shapes, worlds, hostFunctions, stores, isolation, cannot, find, start } = members;
   if (typeof name !== 'string' || name === '') return 'it has no name';
   const known = shapeIds();
   if (!isListOf(shapes, known)) return `shapes is no list of ${known.join(', ')}`;
@@ -87,6 +85,10 @@ function whatIsWrong(adapter: unknown): string | undefined {
     if (typeof cannot !== 'object' || cannot === null) return 'cannot is no object';
     const unknown = Object.keys(cannot).find((ability) => !(ABILITIES as readonly string[]).includes(ability));
     if (unknown !== undefined) return `cannot names ${unknown}; expected some of ${ABILITIES.join(', ')}`;
+  }
+  for (const member of ['startWithinMs', 'callWithinMs']) {
+    const time = members[member];
+    if (time !== undefined && !(typeof time === 'number' && time > 0)) return `${member} is no number of milliseconds`;
   }
   if (typeof find !== 'function') return 'it has no method find';
   return typeof start === 'function' ? undefined : 'it has no method start';
