@@ -14,6 +14,7 @@ import { StandInConfig } from './stand-in-config.ts';
 import { StandInHost } from './stand-in-host.ts';
 import { type StandInImports, StandInInstance } from './stand-in-instance.ts';
 import type { StandInOrder } from './stand-in-order.ts';
+import type { StandInSpecimen } from './stand-in-specimen.ts';
 
 const GREETING = '{"interpreter":1,"imports":[]}\n';
 
@@ -23,7 +24,7 @@ const misbehaviour: Misbehaviour = (misbehaviours as Record<string, Misbehaviour
 if (pids !== undefined) appendFileSync(pids, `${process.pid}\n`);
 await misbehaviour.atStart?.(order);
 
-const imports = specimen === undefined ? rightImports() : await importsOf(specimen);
+const imports = importsOf(specimen === undefined ? {} : await specimenOf(specimen));
 
 if (reach === 'stdio') {
   await serve(process.stdin, process.stdout);
@@ -85,22 +86,17 @@ async function serve(input: Readable, output: Writable): Promise<void> {
   }
 }
 
-function rightImports(): StandInImports {
-  if (shape.startsWith('config')) return { config: new StandInConfig(values) };
-  return { keyvalue: seeded(new StandInHost(dialectOf(shape))) };
+async function specimenOf({ module, id }: NonNullable<StandInOrder['specimen']>): Promise<StandInSpecimen> {
+  const { default: specimens } = (await import(module)) as { default: readonly (StandInSpecimen & { id: string })[] };
+  const found = specimens.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`there is no ${id} in ${module}`);
+  return found;
 }
 
-async function importsOf({ module, id }: NonNullable<StandInOrder['specimen']>): Promise<StandInImports> {
-  const { imports: make } = (await import(module)) as {
-    imports(id: string, shape: string, values: StandInOrder['values']): Promise<StandInImports>;
-  };
-  const made = await make(id, shape, values);
-  if (made.keyvalue !== undefined) seeded(made.keyvalue);
-  return made;
-}
-
-/** Every store begins with the pairs that the runtime was started with. */
-function seeded(host: StandInHost): StandInHost {
+function importsOf({ Bucket, Cas, Host = StandInHost, Config = StandInConfig }: StandInSpecimen): StandInImports {
+  if (shape.startsWith('config')) return { config: new Config(values) };
+  const host = new Host(dialectOf(shape), Bucket, Cas);
+  // Every store begins with the pairs that the runtime was started with.
   host.seeds = new Map(Object.entries(values).map(([key, value]) => [key, Buffer.from(value)]));
-  return host;
+  return { keyvalue: host };
 }

@@ -58,7 +58,7 @@ export class StandInBucket {
   }
 
   getMany(keys: readonly string[]): Later<readonly StandInGotten[]> {
-    return keys.map((key) => [key, this.entries.get(key)]);
+    return this.entriesOfKeys(keys);
   }
 
   setMany(pairs: readonly (readonly [string, Uint8Array])[]): Later<void> {
@@ -67,6 +67,11 @@ export class StandInBucket {
 
   deleteMany(keys: readonly string[]): Later<void> {
     for (const key of keys) this.entries.delete(key);
+  }
+
+  /** Each key, with its value where it has one. */
+  entriesOfKeys(keys: readonly string[]): readonly (readonly [string, Uint8Array | undefined])[] {
+    return keys.map((key) => [key, this.entries.get(key)]);
   }
 
   /** The least and the greatest number that a counter can be. */

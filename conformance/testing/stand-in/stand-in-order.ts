@@ -7,7 +7,7 @@ export interface StandInOrder {
   readonly socket: string;
   /** The pairs of its configuration, or of its stores. */
   readonly values: Readonly<Record<string, string>>;
-  /** The module that has what it imports: `imports(id, shape, values)`; without one it is as it should be. */
+  /** Functions of its own: one of the specimens that a module has a list of; without one all are as they should be. */
   readonly specimen?: { readonly module: string; readonly id: string };
   /** How it misbehaves. */
   readonly misbehaviour?: string;

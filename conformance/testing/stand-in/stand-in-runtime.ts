@@ -1,9 +1,13 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Runtime } from '../../subjects/runtime.ts';
 import type { MisbehaviourName } from './misbehaviours.ts';
 import type { StandInOrder } from './stand-in-order.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
+
+/** Many processes begin with the same modules: each but the first has them compiled, where Node keeps that. */
+const env = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache') };
 
 /** What a stand-in is like, besides what its functions do. */
 export interface StandInOptions {
@@ -40,6 +44,7 @@ export function standInRuntime({ reach = 'stdio', adapter, ...told }: StandInOpt
       const order: StandInOrder = { shape, reach, socket, values, ...told };
       return {
         command: [process.execPath, MAIN, JSON.stringify(order)],
+        env,
         reached:
           reach === 'stdio'
             ? { by: 'stdio' }
