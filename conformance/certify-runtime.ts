@@ -91,7 +91,7 @@ async function certifyIn(
 ): Promise<Certification> {
   const { subjects, behind, secrets } = session;
   const { selection, choices } = options;
-  const learnt = await learnRuntime(runtime, specification, session, selection, choices.nonce);
+  const learnt = await learnRuntime(runtime, specification, session, selection, choices.nonce, options.interruption);
   const { facts, inabilities, planned, subject } = learnt;
   listener.begin(`${shown} ${specification.id}`, planned.filter(({ skip }) => skip === undefined).length);
   const runs = await execute(planned, subjects, facts, choices, nothingToDisturb(), options, {

@@ -4,7 +4,7 @@ import { findRuntime } from './find-runtime.ts';
 import type { Runtime } from './subjects/runtime.ts';
 
 function findWith(find: () => unknown) {
-  const runtime = { find } as unknown as Runtime;
+  const runtime = { name: 'mine', find } as unknown as Runtime;
   return findRuntime({ runtime, shown: './mine.js', module: pathToFileURL('/mine.js') });
 }
 
@@ -23,13 +23,15 @@ describe('findRuntime', () => {
       throw new Error('oops\nand more');
     });
     expect(thrown).to.deep.equal({
-      reason: 'the adapter ./mine.js fails in find: Error: oops',
+      reason: 'the adapter of mine threw in find: Error: oops',
       cure: '',
       outcome: 'error',
     });
-    for (const nothing of [undefined, null, 'here', {}, { version: 1 }, { version: '' }]) {
+    for (const nothing of [undefined, null, 'here', {}, { version: 1 }, { missing: 'no cure' }]) {
       const found = await findWith(async () => nothing);
-      expect(found).to.include({ reason: 'the adapter ./mine.js finds neither a version nor what is missing' });
+      expect(found).to.include({
+        reason: 'the adapter of mine finds neither a version, nor what is missing and its cure',
+      });
     }
   });
 });

@@ -1,5 +1,7 @@
 import type { ResolvedRuntime } from './resolve-runtime.ts';
 import type { NoSession } from './session.ts';
+import { AdapterError } from './subjects/adapter-error.ts';
+import { findingOf } from './subjects/ask-adapter.ts';
 import type { FoundRuntime } from './subjects/runtime.ts';
 
 /**
@@ -7,19 +9,12 @@ import type { FoundRuntime } from './subjects/runtime.ts';
  *
  * @returns why there is none, also where the adapter itself is at fault
  */
-export async function findRuntime({ runtime, shown }: ResolvedRuntime): Promise<FoundRuntime | NoSession> {
-  const atFault = (what: string) => ({ reason: `the adapter ${shown} ${what}`, cure: '', outcome: 'error' }) as const;
-  let found: unknown;
+export async function findRuntime({ runtime }: ResolvedRuntime): Promise<FoundRuntime | NoSession> {
   try {
-    found = await runtime.find();
+    const found = await findingOf(runtime);
+    return 'version' in found ? found : { reason: found.missing, cure: found.cure, outcome: 'not-run' };
   } catch (error) {
-    const [line] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n');
-    return atFault(`fails in find: ${line}`);
+    if (error instanceof AdapterError) return { reason: error.message, cure: '', outcome: 'error' };
+    throw error;
   }
-  const { version, missing, cure } = (found ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof missing === 'string') {
-    return { reason: missing, cure: typeof cure === 'string' ? cure : '', outcome: 'not-run' };
-  }
-  if (typeof version === 'string' && version !== '') return { version };
-  return atFault('finds neither a version nor what is missing');
 }

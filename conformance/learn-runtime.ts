@@ -6,11 +6,9 @@ import type { ShapeSpecification } from './requirements/read-requirements.ts';
 import type { Requirement } from './requirements/requirement.ts';
 import type { Inability } from './runtime-facts.ts';
 import type { RuntimeSession } from './runtime-session.ts';
+import { patienceOf } from './subjects/patience.ts';
 import { ABILITIES, type Runtime } from './subjects/runtime.ts';
 import type { Facts } from './world.ts';
-
-/** No call may take longer, in milliseconds. */
-const CALL_MS = 30_000;
 
 /** What is known about a runtime with a shape before any check runs, and what is to be done. */
 export interface LearntRuntime {
@@ -27,13 +25,14 @@ export async function learnRuntime(
   { assignments, subjects }: Pick<RuntimeSession, 'assignments' | 'subjects'>,
   selection: Selection,
   nonce: string,
+  interruption?: AbortSignal,
 ): Promise<LearntRuntime> {
   // What a runtime can do, it can do in any world; where a probe differs between them, what it cannot is believed of both.
   const inabilities: Inability[] = [];
   for (const [world, assignment] of assignments) {
     const subject = subjects.get(world);
     if (subject === undefined) continue;
-    for (const inability of await probeRuntime(runtime, assignment, subject, nonce)) {
+    for (const inability of await probeRuntime(runtime, assignment, subject, nonce, interruption)) {
       const earlier = inabilities.findIndex(({ ability }) => ability === inability.ability);
       if (earlier < 0) inabilities.push(inability);
       else if (inability.confirmed && !inabilities[earlier]?.confirmed) inabilities[earlier] = inability;
@@ -51,16 +50,14 @@ export async function learnRuntime(
   return { inabilities, facts, subject, planned };
 }
 
-function factsOf(
-  specification: ShapeSpecification,
-  { stores, isolation }: Runtime,
-  inabilities: readonly Inability[],
-): Facts {
+function factsOf(specification: ShapeSpecification, runtime: Runtime, inabilities: readonly Inability[]): Facts {
+  const { stores, isolation } = runtime;
+  const patience = patienceOf(runtime);
   const lacking = inabilities.filter(({ confirmed }) => confirmed).map(({ ability }) => ability);
   const isOpen = ({ strength }: Requirement) => strength !== 'stated';
   return {
     claims: {},
-    limits: { maxKeyBytes: 0, maxValueBytes: 0, opTimeoutMs: CALL_MS, recoveryTimeMs: 0 },
+    limits: { maxKeyBytes: 0, maxValueBytes: 0, opTimeoutMs: patience.callMs, recoveryTimeMs: 0 },
     scope: 'process',
     traits: new Set(ABILITIES.filter((ability) => !lacking.includes(ability))),
     inspector: undefined,
@@ -68,6 +65,6 @@ function factsOf(
     disk: undefined,
     open: new Set(specification.requirements.filter(isOpen).map(({ id }) => id)),
     liveness: specification.package === 'wasi:config' ? 'WCFG-NO-TRAP' : 'WKV-NO-TRAP',
-    runtime: { shape: specification.id, stores, isolation, inabilities },
+    runtime: { shape: specification.id, stores, isolation, patience, inabilities },
   };
 }

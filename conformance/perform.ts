@@ -13,7 +13,7 @@ export interface Surroundings {
   /** Leaves out what is left once it aborts. */
   readonly interruption: AbortSignal;
   /** Code in this process that is not the suite's. */
-  readonly foreign: ForeignCode;
+  readonly foreign: Pick<ForeignCode, 'log' | 'takeStrays'>;
   /** The known failures of the provider. */
   readonly known: readonly KnownFailure[];
 }

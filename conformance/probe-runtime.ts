@@ -141,32 +141,53 @@ class Probe {
  * that need it run.
  *
  * @param nonce for names that nobody used before
+ * @param interruption ends the probing when it aborts
  */
 export async function probeRuntime(
   runtime: Runtime,
   assignment: Assignment,
   subject: Subject,
   nonce: string,
+  interruption?: AbortSignal,
 ): Promise<Inability[]> {
   const { cannot } = runtime;
   const declared = Object.entries(typeof cannot === 'function' ? cannot(assignment) : cannot) as [Ability, string][];
   if (!assignment.shape.startsWith('keyvalue')) return [];
   const inabilities: Inability[] = [];
+  let silent: Ability | undefined;
   for (const [ability, reason] of declared) {
+    if (interruption?.aborted || silent !== undefined) {
+      const why = silent === undefined ? 'the run was interrupted' : `that of ${silent} had no answer in time`;
+      inabilities.push({ ability, reason, confirmed: false, probe: `it was not probed: ${why}` });
+      continue;
+    }
     const probe = new Probe(subject, runtime, assignment.shape, `${nonce}-probe-${ability}`);
-    const { can, how } = await tried(probe, PROBES[ability]);
+    const { can, how, late } = await tried(probe, PROBES[ability], interruption);
     inabilities.push({ ability, reason, confirmed: !can, probe: how });
+    // Each of the others would wait as long.
+    if (late) silent = ability;
   }
   return inabilities;
 }
 
 /** A probe that comes to nothing shows no inability: the checks are to show what is wrong. */
-async function tried(probe: Probe, run: (probe: Probe) => Promise<Seen>): Promise<Seen> {
+async function tried(
+  probe: Probe,
+  run: (probe: Probe) => Promise<Seen>,
+  interruption: AbortSignal | undefined,
+): Promise<Seen & { readonly late: boolean }> {
+  const interrupted = Promise.withResolvers<never>();
+  const interrupt = () => interrupted.reject(new Error('the run was interrupted'));
+  interruption?.addEventListener('abort', interrupt, { once: true });
   try {
-    return await within(PROBE_MS, run(probe), () => new SubjectFailure('timeout', 'the probe did not end in time'));
+    const late = () => new SubjectFailure('timeout', 'it did not end in time');
+    const seen = await within(PROBE_MS, Promise.race([run(probe), interrupted.promise]), late);
+    return { ...seen, late: false };
   } catch (error) {
-    return { can: true, how: `the probe failed: ${error instanceof Error ? error.message : String(error)}` };
+    const how = `the probe failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { can: true, how, late: error instanceof SubjectFailure && error.kind === 'timeout' };
   } finally {
+    interruption?.removeEventListener('abort', interrupt);
     await probe.close();
   }
 }

@@ -67,10 +67,8 @@ export async function resolveRuntime(name: string, folder: string): Promise<Reso
 
 function whatIsWrong(adapter: unknown): string | undefined {
   if (typeof adapter !== 'object' || adapter === null) return 'its default export is no object';
-  const { name, shapes, worlds, hostFunctions, stores, isolation, cannot, find, start } = adapter as Record<
-    string,
-    unknown
-  >;
+  const members = adapter as Record<string, unknown>;
+  const { name, shapes, worlds, hostFunctions, stores, isolation, cannot, find, start } = members;
   if (typeof name !== 'string' || name === '') return 'it has no name';
   const known = shapeIds();
   if (!isListOf(shapes, known)) return `shapes is no list of ${known.join(', ')}`;
@@ -89,6 +87,10 @@ function whatIsWrong(adapter: unknown): string | undefined {
     if (unknown !== undefined) return `cannot names ${unknown}; expected some of ${ABILITIES.join(', ')}`;
     const unsaid = Object.entries(cannot).find(([, reason]) => typeof reason !== 'string' || reason.trim() === '');
     if (unsaid !== undefined) return `cannot.${unsaid[0]} is no reason`;
+  }
+  for (const member of ['startWithinMs', 'callWithinMs']) {
+    const time = members[member];
+    if (time !== undefined && !(typeof time === 'number' && time > 0)) return `${member} is no number of milliseconds`;
   }
   if (typeof find !== 'function') return 'it has no method find';
   return typeof start === 'function' ? undefined : 'it has no method start';

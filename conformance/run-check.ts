@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { Inconclusive, NotApplicable, Unsupported } from './endings.ts';
 import type { Drawing } from './histories/drawing.ts';
 import type { KnownFailure } from './known-failures/known-failure.ts';
+import { AdapterError } from './subjects/adapter-error.ts';
 import { type Subject, SubjectFailure } from './subjects/subject.ts';
 import { Violation } from './violation.ts';
 import { type Facts, type RunChoices, World, type WorldSurroundings } from './world.ts';
@@ -74,7 +75,7 @@ export async function runCheck(
     await check.run(world);
     world.expectNoSecret(world.log(), 'the log');
   };
-  const thrown = await attempt(perform, DEADLINE_MS[choices.tier], surroundings.interruption);
+  const thrown = await attempt(perform, deadline(choices, facts), surroundings.interruption);
   // Read before the clients go: what they say when they end is no part of it.
   const verdict = judge(check, world, thrown);
   await attempt(() => world.close(), DEADLINE_MS.quick);
@@ -92,6 +93,12 @@ export async function runCheck(
     notes: world.notes,
     written: world.written,
   };
+}
+
+/** How long a check may take, in milliseconds: long enough for a start and a call that are not answered to be seen as that. */
+function deadline({ tier }: RunChoices, { runtime }: Facts): number {
+  const { startMs, callMs } = runtime?.patience ?? { startMs: 0, callMs: 0 };
+  return DEADLINE_MS[tier] + startMs + callMs;
 }
 
 /** What a call throws within a time, or undefined. */
@@ -145,7 +152,10 @@ function explain(check: Check, world: World, thrown: unknown): CheckFailure {
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   const observed = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  const required = 'no failure of the suite itself; please report this';
+  const required =
+    thrown instanceof AdapterError
+      ? 'an adapter that does what the interface of adapters says'
+      : 'no failure of the suite itself; please report this';
   return {
     kind: 'error',
     requirement: undefined,

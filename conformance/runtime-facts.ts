@@ -1,3 +1,4 @@
+import type { Patience } from './subjects/patience.ts';
 import type { Ability, Runtime } from './subjects/runtime.ts';
 
 /** What is known about a runtime before any check runs. */
@@ -6,6 +7,8 @@ export interface RuntimeFacts {
   readonly shape: string;
   readonly stores: Runtime['stores'];
   readonly isolation: Runtime['isolation'];
+  /** How long it is waited for. */
+  readonly patience: Patience;
   /** What the adapter says that it cannot do, each with what a probe saw. */
   readonly inabilities: readonly Inability[];
 }

@@ -283,7 +283,9 @@ export class World {
   }
 
   #watched(client: Client, number: number): Client {
-    const declared = Math.min(this.facts.limits.opTimeoutMs, LONGEST_MS) + GRACE_MS;
+    // A runtime's own subject gives up before, and knows what the runtime wrote.
+    const longest = this.facts.runtime?.patience.callMs ?? Math.min(this.facts.limits.opTimeoutMs, LONGEST_MS);
+    const declared = longest + GRACE_MS;
     // A listing may take several calls of the provider, and what a host gives a call.
     const limitOf = ({ function: name }: Invocation) => (name.endsWith('.keys') ? LONGEST_MS + GRACE_MS : declared);
     return {

@@ -3,9 +3,6 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { within } from '../wait.ts';
 import { SubjectFailure } from './subject.ts';
 
-/** A handler begins to answer within this time, in milliseconds. */
-const RESPONSE_MS = 60_000;
-
 /** One POST, as the two streams that the guest protocol is spoken over. */
 export interface HttpSession {
   readonly input: Readable;
@@ -17,16 +14,21 @@ export interface HttpSession {
 /**
  * Opens a POST whose body stays open, and waits until its response begins.
  *
+ * @param milliseconds how long that may take
  * @throws SubjectFailure of kind `timeout` where it does not; `protocol` where its status is not 200; what `epitaph` says
  *   where the connection fails
  */
-export async function openHttpSession(url: string, epitaph: () => Promise<SubjectFailure>): Promise<HttpSession> {
+export async function openHttpSession(
+  url: string,
+  milliseconds: number,
+  epitaph: (error: Error) => Promise<SubjectFailure>,
+): Promise<HttpSession> {
   const headers = { 'content-type': 'application/jsonl', 'transfer-encoding': 'chunked' };
   const posted = request(url, { method: 'POST', headers, agent: false });
   posted.flushHeaders();
-  const late = () => new SubjectFailure('timeout', `no response began within ${RESPONSE_MS} ms`);
+  const late = () => new SubjectFailure('timeout', `no response began within ${milliseconds} ms`);
   try {
-    const response = await within(RESPONSE_MS, responseTo(posted, epitaph), late);
+    const response = await within(milliseconds, responseTo(posted, epitaph), late);
     if (response.statusCode !== 200) {
       throw new SubjectFailure('protocol', `the handler answered with status ${response.statusCode}`);
     }
@@ -38,10 +40,13 @@ export async function openHttpSession(url: string, epitaph: () => Promise<Subjec
   }
 }
 
-function responseTo(posted: ClientRequest, epitaph: () => Promise<SubjectFailure>): Promise<IncomingMessage> {
+function responseTo(
+  posted: ClientRequest,
+  epitaph: (error: Error) => Promise<SubjectFailure>,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     posted.once('response', resolve);
-    posted.on('error', () => void epitaph().then(reject));
+    posted.on('error', (error) => void epitaph(error).then(reject));
   });
 }
 

@@ -5,6 +5,9 @@ import { decodeValue, encodeValue } from './wit-value.ts';
 /** The version of the guest protocol that this client speaks. */
 export const PROTOCOL_VERSION = 1;
 
+/** No line has more bytes: what is longer never ends. */
+const MOST_LINE = 256 * 1024 * 1024;
+
 interface Pending {
   readonly id: number;
   resolve(result: CallResult): void;
@@ -25,6 +28,7 @@ export class ProtocolClient implements Client {
   readonly #pending: Pending[] = [];
   readonly #greeting = Promise.withResolvers<void>();
   #chunks: Buffer[] = [];
+  #received = 0;
   #next = 1;
   #ended: Promise<SubjectFailure> | undefined;
   #closing = false;
@@ -87,20 +91,30 @@ export class ProtocolClient implements Client {
   #receive(chunk: Buffer): void {
     let rest = chunk;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      // Who broke the protocol once may go on writing for ever.
+      if (this.#ended !== undefined) return;
       const line = Buffer.concat([...this.#chunks, rest.subarray(0, end)]).toString('utf8');
       this.#chunks = [];
+      this.#received = 0;
       rest = rest.subarray(end + 1);
       this.#receiveLine(line);
     }
-    if (rest.length > 0) this.#chunks.push(rest);
+    if (rest.length === 0 || this.#ended !== undefined) return;
+    this.#chunks.push(rest);
+    this.#received += rest.length;
+    if (this.#received <= MOST_LINE) return;
+    this.#chunks = [];
+    this.#break(`the guest wrote a line of more than ${MOST_LINE} bytes`);
   }
 
   #receiveLine(line: string): void {
     let message: Record<string, unknown>;
     try {
-      message = JSON.parse(line) as Record<string, unknown>;
+      const json: unknown = JSON.parse(line);
+      if (typeof json !== 'object' || json === null) throw new TypeError('no object');
+      message = json as Record<string, unknown>;
     } catch {
-      this.#break(`the guest wrote a line that is no JSON: ${line.slice(0, 100)}`);
+      this.#break(`the guest wrote a line that is no JSON object: ${line.slice(0, 100)}`);
       return;
     }
     if ('interpreter' in message) this.#greet(message.interpreter);

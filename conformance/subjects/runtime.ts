@@ -45,8 +45,9 @@ export interface Order {
  * How a runtime is started: a command, and where its components are then reached.
  *
  * - `stdio`: each process is one instance, and speaks the guest protocol on its standard input and output
- * - `socket`: each connection to a Unix socket is an instance, once a line of the output is `ready`
- * - `http`: each POST is an instance, or shares one; the address is what the first group of `ready` matches in the output
+ * - `socket`: each connection to a Unix socket is an instance, once a line of the output matches `ready`
+ * - `http`: each POST is an instance, or shares one; the address is what the first group of `ready` matches in a line of
+ *   the output
  */
 export interface Start {
   readonly command: readonly [string, ...string[]];
@@ -102,6 +103,13 @@ export interface Runtime {
   readonly hasProviders?: true;
   /** What it cannot do, each with the reason. */
   readonly cannot: Inabilities | ((assignment: Assignment) => Inabilities);
+  /**
+   * How long its process may take to be ready, a response of it to begin, and a component in it to greet, in milliseconds:
+   * 60,000 where it is left out, and 600,000 at most.
+   */
+  readonly startWithinMs?: number;
+  /** How long a call may take, in milliseconds: 35,000 where it is left out, and 300,000 at most. */
+  readonly callWithinMs?: number;
   /** Looks for it on this machine. */
   find(): Promise<FoundRuntime | MissingRuntime>;
   /** How it is started for an order. */

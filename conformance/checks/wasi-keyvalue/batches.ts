@@ -132,6 +132,28 @@ const checks: Check[] = [
     },
   },
   {
+    id: 'wkv.batch.own-writes',
+    title: 'single calls and batches of one client see what the other wrote, again and again',
+    covers: ['WKV-BATCH-RYW'],
+    kind: 'example',
+    tier: 'quick',
+    async run(world) {
+      const bucket = await freshBucket(world);
+      const ids = ['WKV-BATCH-RYW'] as const;
+      for (let round = 0; round < 10; round++) {
+        const value = bytes(`round ${round}`);
+        okOf(ids[0], 'set-many of "a" and "b"', await bucket.setMany(['a', 'b'].map((key) => [key, value] as const)));
+        expectMaybe(world, ids, 'get("b") after set-many', await bucket.get('b'), value);
+        expectMaybe(world, ids, 'get("a") after set-many', await bucket.get('a'), value);
+        okOf(ids[0], 'set("single")', await bucket.set('single', value));
+        okOf(ids[0], 'delete-many of "single" and "a"', await bucket.deleteMany(['single', 'a']));
+        expectMaybe(world, ids, 'get("a") after delete-many', await bucket.get('a'), undefined);
+        const what = 'get of what set wrote and delete-many deleted';
+        expectMaybe(world, ids, what, await bucket.get('single'), undefined);
+      }
+    },
+  },
+  {
     id: 'wkv.batch.many',
     title: `batches of ${MANY} keys are whole`,
     covers: ['WKV-SET-MANY', 'WKV-GET-MANY', 'WKV-DELETE-MANY'],

@@ -7,6 +7,7 @@ import {
   expectMaybe,
   okOf,
   outcomeOf,
+  showMaybe,
 } from '../../models/wasi-keyvalue/expectations.ts';
 import { freshBucket } from '../../models/wasi-keyvalue/fresh-bucket.ts';
 import { showString } from '../../subjects/wit-value.ts';
@@ -53,6 +54,7 @@ const checks: Check[] = [
       }
       okOf('WKV-GET-MISSING', 'set("other")', await bucket.set('other', bytes('v')));
       expectMaybe(world, ['WKV-GET-MISSING'], 'get("othe") beside "other"', await bucket.get('othe'), undefined);
+      expectEqual(world, ['WKV-EXISTS'], 'exists("othe") beside "other"', await bucket.exists('othe'), false);
     },
   },
   {
@@ -72,6 +74,50 @@ const checks: Check[] = [
         expectDone(world, ['WKV-GET-SET'], `set("${key}")`, await bucket.set(key, bytes(text)));
         expectMaybe(world, ['WKV-GET-SET', 'WKV-RYW'], `get("${key}") after set`, await bucket.get(key), bytes(text));
         expectEqual(world, ['WKV-EXISTS'], `exists("${key}") after set`, await bucket.exists(key), true);
+      }
+    },
+  },
+  {
+    id: 'wkv.get.own-writes',
+    title: 'a client reads what it wrote last, again and again',
+    covers: ['WKV-RYW'],
+    kind: 'example',
+    tier: 'quick',
+    async run(world) {
+      const bucket = await freshBucket(world);
+      for (let round = 0; round < 30; round++) {
+        const value = bytes(`round ${round}`);
+        okOf('WKV-RYW', 'set("k")', await bucket.set('k', value));
+        expectMaybe(world, ['WKV-RYW'], `get("k") after its set of round ${round}`, await bucket.get('k'), value);
+        if (round % 3 !== 0) continue;
+        okOf('WKV-RYW', 'delete("k")', await bucket.delete('k'));
+        expectMaybe(world, ['WKV-RYW'], 'get("k") after its delete', await bucket.get('k'), undefined);
+      }
+    },
+  },
+  {
+    id: 'wkv.value.own',
+    title: 'a value that is read was written to its key, among keys that change',
+    covers: ['WKV-NO-THIN-AIR'],
+    kind: 'example',
+    tier: 'quick',
+    async run(world) {
+      const bucket = await freshBucket(world);
+      const keys = ['a', 'b', 'ab', 'c', 'key-1'];
+      const written = new Map<string, string[]>(keys.map((key) => [key, []]));
+      for (let round = 0; round < 8; round++) {
+        for (const key of keys) {
+          // Its two halves tell the same, so that no half of another value goes unseen.
+          const text = `${round} ${key} ${round}`;
+          written.get(key)?.push(text);
+          okOf('WKV-NO-THIN-AIR', `set("${key}")`, await bucket.set(key, bytes(text)));
+        }
+        for (const key of keys) {
+          const found = okOf('WKV-NO-THIN-AIR', `get("${key}")`, await bucket.get(key));
+          const known = found === undefined || written.get(key)?.includes(Buffer.from(found).toString('latin1'));
+          const observed = `get("${key}") → ok(${showMaybe(found)})`;
+          world.expect(['WKV-NO-THIN-AIR'], known === true, observed, `a value that was written to "${key}"`);
+        }
       }
     },
   },
@@ -212,7 +258,7 @@ const checks: Check[] = [
   {
     id: 'wkv.key.odd',
     title: 'which odd keys are refused',
-    covers: ['WKV-KEY-ODD'],
+    covers: ['WKV-KEY-ODD', 'WKV-NO-TRAP'],
     kind: 'example',
     tier: 'quick',
     async run(world) {
@@ -221,6 +267,7 @@ const checks: Check[] = [
       const lost: string[] = [];
       for (const [what, key] of ODD) {
         const set = await bucket.set(key, bytes(what));
+        world.observed('WKV-NO-TRAP');
         if ('err' in set) refused.push(what);
         else {
           const found = await bucket.get(key);
