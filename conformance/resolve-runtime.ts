@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { didYouMean } from '../reference-host/nearest-name.ts';
@@ -6,6 +7,8 @@ import { moduleFiles } from './module-file.ts';
 import { shapeIds } from './requirements/read-requirements.ts';
 import { ABILITIES, type Runtime, WORLDS } from './subjects/runtime.ts';
 import { UsageError } from './usage-error.ts';
+
+const require = createRequire(import.meta.url);
 
 const ADAPTERS = join(import.meta.dirname, 'subjects/runtimes');
 
@@ -55,14 +58,39 @@ export async function resolveRuntime(name: string, folder: string): Promise<Reso
   try {
     module = await import(located.module.href);
   } catch (error) {
-    const [line] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n');
-    throw new UsageError(`the adapter ${name} cannot be loaded: ${line}`);
+    throw cannotBeLoaded(name, error);
   }
-  const wrong = whatIsWrong(module.default);
+  return checked(located, module.default);
+}
+
+/**
+ * The same without waiting.
+ *
+ * @throws UsageError also where the adapter waits when it is loaded
+ */
+export function requireRuntime(name: string, folder: string): ResolvedRuntime {
+  const located = locateRuntime(name, folder);
+  let module: { readonly default?: unknown };
+  try {
+    module = require(fileURLToPath(located.module));
+  } catch (error) {
+    throw cannotBeLoaded(name, error);
+  }
+  return checked(located, module.default);
+}
+
+function cannotBeLoaded(name: string, error: unknown): UsageError {
+  const [line = ''] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n');
+  const waits = error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_ASYNC_MODULE';
+  return new UsageError(`the adapter ${name} cannot be loaded: ${waits ? 'it has an await at its top level' : line}`);
+}
+
+function checked(located: LocatedRuntime, adapter: unknown): ResolvedRuntime {
+  const wrong = whatIsWrong(adapter);
   if (wrong !== undefined) {
     throw new UsageError(`${basename(fileURLToPath(located.module))} is no adapter of a runtime: ${wrong}`);
   }
-  return { ...located, runtime: module.default as Runtime };
+  return { ...located, runtime: adapter as Runtime };
 }
 
 function whatIsWrong(adapter: unknown): string | undefined {

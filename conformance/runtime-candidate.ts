@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Candidate } from './candidate.ts';
 import { certifyRuntime } from './certify-runtime.ts';
 import { checksOfShape } from './checks-of-shape.ts';
+import { chosenShapes } from './chosen-shapes.ts';
 import { providerInRuntime } from './provider-in-runtime.ts';
-import { readShape, shapeIds } from './requirements/read-requirements.ts';
+import { readShape } from './requirements/read-requirements.ts';
 import { rerunFlags } from './rerun-flags.ts';
 import { type ResolvedRuntime, resolveRuntime } from './resolve-runtime.ts';
-import { checkNames, type RunConfig } from './run-config.ts';
+import type { RunConfig } from './run-config.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -16,7 +17,6 @@ import { UsageError } from './usage-error.ts';
  * @throws UsageError where there is no such runtime, or nothing of it to certify
  */
 export async function runtimeCandidates(config: RunConfig): Promise<Candidate[]> {
-  checkNames('shape', config.shapes, shapeIds());
   const { strategy } = config.backend;
   if (strategy !== undefined && config.providers.length === 0) {
     throw new UsageError(`--backend ${strategy} belongs to a provider: give the --provider behind the runtime`);
@@ -28,17 +28,10 @@ export async function runtimeCandidates(config: RunConfig): Promise<Candidate[]>
 
 async function candidatesOf(name: string, config: RunConfig): Promise<Candidate[]> {
   const resolved = await resolveRuntime(name, config.folder);
-  const { runtime, shown } = resolved;
-  const asked = runtime.shapes.filter((shape) => config.shapes.length === 0 || config.shapes.includes(shape));
-  if (asked.length === 0) {
-    throw new UsageError(`${shown} does not link ${config.shapes.join(', ')}; it links ${runtime.shapes.join(', ')}`);
-  }
-  if (!runtime.worlds.some((world) => config.worlds.includes(world))) {
-    throw new UsageError(`${shown} has no world ${config.worlds.join(', ')}; it has ${runtime.worlds.join(', ')}`);
-  }
-  const made = await Promise.all(asked.map((shape) => candidate(resolved, shape, config)));
+  const shapes = chosenShapes(resolved, config);
+  const made = await Promise.all(shapes.map((shape) => candidate(resolved, shape, config)));
   if (made.every((one) => typeof one === 'string')) {
-    throw new UsageError(`${made[0]} serves nothing of ${asked.join(', ')}`);
+    throw new UsageError(`${made[0]} serves nothing of ${shapes.join(', ')}`);
   }
   return made.filter((one) => typeof one !== 'string');
 }

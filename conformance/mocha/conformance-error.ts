@@ -11,6 +11,9 @@ export interface NoPass {
 /** So many operations are shown. */
 const MOST_OPERATIONS = 20;
 
+/** So many of the last lines of a runtime's output are shown. */
+const MOST_LINES = 12;
+
 /** Below the number that mocha's reporters give a failure. */
 const MARGIN = ' '.repeat(7);
 
@@ -31,6 +34,7 @@ export class ConformanceError extends Error {
             `observed    ${printable(failure.observed)}`,
             `required    ${printable(failure.required)}`,
             ...operations(failure.operations),
+            ...output(failure.output),
           ];
     super([...lines, `rerun       ${rerun}`].join(`\n${MARGIN}`));
     this.stack = `${this.name}: ${this.message}`;
@@ -43,4 +47,10 @@ function operations(all: readonly string[]): string[] {
   });
   const untold = all.length - MOST_OPERATIONS;
   return untold > 0 ? [...shown, `${' '.repeat(12)}… ${count(untold, 'more operation')}`] : shown;
+}
+
+/** What the runtime itself wrote last. */
+function output(text: string | undefined): string[] {
+  const lines = text?.split('\n').slice(-MOST_LINES) ?? [];
+  return lines.map((line, index) => `${(index === 0 ? 'it wrote' : '').padEnd(12)}${printable(line)}`);
 }

@@ -1,14 +1,13 @@
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Capability } from '../../providers/provider.ts';
 import { Catalog } from '../../reference-host/catalog.ts';
 import { loadChecks } from '../checks/load-checks.ts';
 import { toRunConfig } from '../run-config.ts';
-import type { Transport } from '../session.ts';
+import { beginProvider } from './begin-provider.ts';
+import { commonFlags } from './common-flags.ts';
 import type { ConformanceOptions } from './conformance-options.ts';
+import { describeRun } from './describe-run.ts';
 import { MochaRun } from './mocha-run.ts';
-
-export type { ConformanceOptions } from './conformance-options.ts';
+import { pathOf } from './path-of.ts';
 
 /**
  * Defines the certification of a provider in the mocha file that calls it: a suite for each transport in it, and a test
@@ -24,78 +23,17 @@ export function describeConformance(provider: string | URL, options: Conformance
   const folder = process.cwd();
   const name = pathOf(provider, folder);
   const capability = options.capability ?? capabilityOf(name);
-  const config = { ...toRunConfig(flagsOf(name, options, folder), folder), ...transportsOf(options) };
-  const run = new MochaRun(config, name, capability);
-  describe(`conformance of ${name}`, function () {
-    // Every check has a deadline of its own; and one that passes at the second try did not pass.
-    this.timeout(0);
-    this.slow(60_000);
-    this.retries(0);
-    before(() => run.begin());
-    after(() => run.end());
-    for (const transport of config.transports) {
-      describe(transport, () => {
-        for (const check of loadChecks(capability)) {
-          it(`${check.id}: ${check.title}`, async function () {
-            const pending = await run.perform(check, transport);
-            if (pending === undefined) return;
-            if (this.test !== undefined) this.test.title += ` (${pending})`;
-            this.skip();
-          });
-        }
-      });
-    }
-    if (options.strict !== true) return;
-    // In a suite of its own, because mocha runs the tests of a suite before the suites in it.
-    describe('verdict', () => {
-      it('shows everything that binds', () => {
-        const partial = run.verdicts().filter(({ verdict }) => verdict === 'partial');
-        if (partial.length === 0) return;
-        const lines = partial.map(({ level, shown, binding }) => `${level}: ${shown} of ${binding} requirements shown`);
-        throw new Error(lines.join('; '));
-      });
-    });
+  const flags = toRunConfig({ ...commonFlags(options, folder), provider: [name] }, folder);
+  const config = { ...flags, transports: options.transports ?? flags.transports };
+  describeRun(`conformance of ${name}`, new MochaRun(config, () => beginProvider(config, name, capability)), {
+    transports: config.transports,
+    checks: loadChecks(capability),
+    strict: options.strict === true,
   });
-}
-
-/** A URL as the path that a command would be given. */
-function pathOf(provider: string | URL, folder: string): string {
-  if (typeof provider === 'string' && !provider.startsWith('file:')) return provider;
-  const path = relative(folder, fileURLToPath(provider));
-  return path.startsWith('.') ? path : `./${path}`;
 }
 
 /** Of a provider that ships with the suite its own; one of anybody's must say so where it is another one. */
 function capabilityOf(name: string): Capability {
   const [capability] = new Catalog().find(name)?.id.split('.') ?? [];
   return (capability ?? 'keyvalue') as Capability;
-}
-
-function flagsOf(name: string, options: ConformanceOptions, folder: string): Parameters<typeof toRunConfig>[0] {
-  const {
-    tier = 'default',
-    seed,
-    address,
-    backend,
-    backendProfile = 'durable',
-    pull,
-    configs,
-    knownFailures,
-  } = options;
-  return {
-    provider: [name],
-    tier,
-    backendProfile,
-    report: '.',
-    ...(seed === undefined ? {} : { seed }),
-    ...(address === undefined ? {} : { address }),
-    ...(backend === undefined ? {} : { backend }),
-    ...(pull === true ? { pull } : {}),
-    ...(configs === undefined ? {} : { config: Object.entries(configs).map(([key, value]) => `${key}=${value}`) }),
-    ...(knownFailures === undefined ? {} : { knownFailures: pathOf(knownFailures, folder) }),
-  };
-}
-
-function transportsOf({ transports }: ConformanceOptions): { transports?: readonly Transport[] } {
-  return transports === undefined ? {} : { transports };
 }
