@@ -70,6 +70,20 @@ describe('the command line, with a runtime that misbehaves', () => {
     expect([status, stderr]).to.deep.equal([3, '']);
   });
 
+  it('refuses an adapter whose patience is no time, with exit code 2', async () => {
+    const path = join(folder, 'adapter.mjs');
+    writeFileSync(
+      path,
+      `export default {
+        name: 'patient', shapes: ['config-0.2.0-rc.1'], worlds: ['command'], hostFunctions: 'the runtime',
+        stores: 'any', isolation: 'name', cannot: {}, callWithinMs: 'soon', find() {}, start() {},
+      };`,
+    );
+    const { status, stderr } = await runCli(['--runtime', path]);
+    expect(stderr).to.match(/adapter.mjs is no adapter of a runtime: callWithinMs is no number of milliseconds/);
+    expect(status).to.equal(2);
+  });
+
   it('ends although a process that left its group holds the streams', async () => {
     const options: StandInOptions = { misbehaviour: 'lets a grandchild go', pids };
     const { status, stdout } = await runCli(['--runtime', ADAPTER, ...FLAGS, '--check', 'wkv.get.set'], {
@@ -92,7 +106,8 @@ describe('the command line, with a runtime that misbehaves', () => {
   }
 
   it('ends in order when it is interrupted in a call that hangs', async () => {
-    const options: StandInOptions = { misbehaviour: 'hangs and stays, with a grandchild', pids };
+    const misbehaviour = 'hangs and stays, with a grandchild';
+    const options: StandInOptions = { misbehaviour, pids, adapter: { cannot: {} } };
     const run = started([...FLAGS, ...CHECKS], options);
     let said = '';
     run.stdout.setEncoding('utf8').on('data', (text: string) => {
