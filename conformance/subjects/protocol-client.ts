@@ -61,6 +61,11 @@ export class ProtocolClient implements Client {
     return client;
   }
 
+  /** Whether no call can be made any more. */
+  get isEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
   async invoke(call: Invocation): Promise<CallResult> {
     return this.#request({
       call: `${call.interface}#${call.function}`,

@@ -19,6 +19,11 @@ interface Server {
   readonly address: string;
 }
 
+/** A client that knows whether its instance is there. */
+interface Instance extends Client {
+  readonly isEnded: boolean;
+}
+
 /** A runtime that runs over one folder of data, with the instances in it. */
 export class RuntimeDeployment {
   readonly #start: Start;
@@ -26,7 +31,7 @@ export class RuntimeDeployment {
   readonly #processes = new Set<SupervisedProcess>();
   readonly #clients = new Set<Client>();
   /** Instances that nobody uses any more, and that are as good as new ones. */
-  readonly #idle: Client[] = [];
+  readonly #idle: Instance[] = [];
   #shared: Promise<Server> | undefined;
   #closed = false;
 
@@ -41,15 +46,30 @@ export class RuntimeDeployment {
    * @param used whether it may be one that another client had, and left without handles
    */
   async client(used: boolean): Promise<Client> {
-    if (used) return reusable(this.#idle.pop() ?? (await this.#instance()), (idle) => this.#idle.push(idle));
+    if (used) {
+      const instance = (await this.#idleInstance()) ?? (await this.#instance());
+      return reusable(instance, () => this.#idle.push(instance));
+    }
     // Some runtimes have one instance after the other.
     await Promise.all(this.#idle.splice(0).map((idle) => idle.close()));
     return this.#instance();
   }
 
-  async #instance(): Promise<Client> {
+  /** One of those that nobody uses. A crash, or a server that is tired of waiting, may have ended it meanwhile. */
+  async #idleInstance(): Promise<Instance | undefined> {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      if (!idle.isEnded) return idle;
+      await idle.close();
+    }
+    return undefined;
+  }
+
+  async #instance(): Promise<Instance> {
     const instance = await this.#connect();
-    const client: Client = {
+    const client: Instance = {
+      get isEnded() {
+        return instance.isEnded;
+      },
       invoke: (call) => instance.invoke(call),
       drop: (handle) => instance.drop(handle),
       close: async () => {
@@ -61,7 +81,7 @@ export class RuntimeDeployment {
     return client;
   }
 
-  async #connect(): Promise<Client> {
+  async #connect(): Promise<Instance> {
     const { reached } = this.#start;
     if (reached.by === 'stdio') {
       const process = this.#spawn(undefined);
@@ -103,7 +123,7 @@ export class RuntimeDeployment {
     input: Readable,
     output: Writable,
     close: (listens: boolean) => Promise<void>,
-  ): Promise<Client> {
+  ): Promise<Instance> {
     const { startMs, callMs } = this.#patience;
     let listens = true;
     const late = (what: string) => () => {
@@ -203,10 +223,10 @@ async function explained(error: unknown, process: SupervisedProcess): Promise<un
 
 /** A client whose calls have a limited time, and whose failures say what the runtime wrote. */
 function withOutput(
-  client: Client,
+  client: ProtocolClient,
   process: SupervisedProcess,
   bounded: <T>(answer: Promise<T>) => Promise<T>,
-): Client {
+): Instance {
   const answered = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await bounded(answer);
@@ -215,6 +235,9 @@ function withOutput(
     }
   };
   return {
+    get isEnded() {
+      return client.isEnded;
+    },
     invoke: (call) => answered(client.invoke(call)),
     drop: (handle) => answered(client.drop(handle)),
     close: () => client.close(),

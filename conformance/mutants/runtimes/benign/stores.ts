@@ -58,7 +58,7 @@ const specimens: BenignRuntime[] = [
   {
     id: 'buckets-apart',
     title: 'a bucket shows nothing of another one with its identifier, as is declared',
-    because: 'whether reading one’s own writes holds from one bucket to another is contradictory',
+    because: 'what the text promises from one bucket to another of an identifier is contradictory',
     shapes: BOTH,
     adapter: { cannot: { 'shared-buckets': 'each handle has a copy', instances: 'each handle has a copy' } },
     inapplicable: OF_INSTANCES,
@@ -101,9 +101,9 @@ const specimens: BenignRuntime[] = [
     },
   },
   {
-    id: 'expires-handles-late',
+    id: 'dropped-bucket-closed',
     title: 'a dropped bucket is closed, and every other one works',
-    because: 'a handle that was dropped is nobody’s any more',
+    because: 'nobody has a handle any more that was dropped',
     shapes: CAS,
     Host: class Closing extends StandInHost {
       readonly closed = new WeakSet<StandInBucket>();
@@ -117,8 +117,8 @@ const specimens: BenignRuntime[] = [
     },
   },
   {
-    id: 'buckets-of-restart',
-    title: 'a runtime that declares what it can do all the same',
+    id: 'declares-too-much',
+    title: 'its adapter declares that it cannot do what it can',
     because: 'what a probe does not confirm is not believed, and its checks run',
     shapes: CAS,
     adapter: { cannot: { instances: 'so its adapter says', 'shared-buckets': 'so its adapter says' } },
