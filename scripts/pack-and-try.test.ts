@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { describeWithWasmtime } from '../conformance/testing/describe-with-wasmtime.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { attempt, packAndInstall, TRIALS } from './pack-and-try.ts';
+import { attempt, packAndInstall, TRIALS, WASMTIME_TRIALS } from './pack-and-try.ts';
 import type { OutsideProject } from './package/outside-project.ts';
 
 const root = dirname(import.meta.dirname);
@@ -26,6 +27,14 @@ describe('the package, installed from its tarball outside of the repository', fu
     });
   }
 
+  describeWithWasmtime('where there is wasmtime', () => {
+    for (const trial of WASMTIME_TRIALS) {
+      it(trial.title, () => {
+        expect(attempt(project, trial)).to.equal(undefined);
+      });
+    }
+  });
+
   it('prints a line for a failure that, copied, shows it again', () => {
     const first = project.run('npx slight-conformance --provider ./faulty.js --check kv.delete --transport guest');
     const [, line = ''] = /rerun +(.+)/.exec(first.stdout) ?? [];
@@ -39,12 +48,23 @@ describe('the package, installed from its tarball outside of the repository', fu
     }
   });
 
-  it('has types that hold for a provider and for a mocha file, and refuse what is wrong', () => {
+  it('has types that hold for a provider, an adapter and a mocha file, and refuse what is wrong', () => {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     const options = '--module nodenext --target esnext --lib esnext,dom --strict --noEmit --types --ignoreConfig';
     const compile = (file: string) => project.run(`node '${compiler}' ${options} ${file}`);
     const typed = compile('my-store.ts');
     expect([typed.status, typed.stdout]).to.deep.equal([0, '']);
+    const adapter = compile('my-runtime.ts');
+    expect([adapter.status, adapter.stdout]).to.deep.equal([0, '']);
+    project.write('wrong-runtime.ts', project.read('my-runtime.ts')?.replace("['command']", "['comand']") ?? '');
+    expect(compile('wrong-runtime.ts').stdout).to.match(/"comand".* is not assignable/);
+    project.write(
+      'runtime-options.ts',
+      `import { describeRuntime } from 'spiderlightning-conformance/mocha';
+      describeRuntime('./my-runtime.ts', { shapes: ['config-0.2.0-rc.1'], worlds: ['command'], tier: 'quick' });`,
+    );
+    const described = compile('runtime-options.ts');
+    expect([described.status, described.stdout]).to.deep.equal([0, '']);
     const call = (options: string) => `
       import { describeConformance } from 'spiderlightning-conformance/mocha';
       describeConformance('./my-store.ts', ${options});`;
@@ -145,7 +165,10 @@ describe('npm pack at the root', function () {
       'README.md',
       'package.json',
       'dist/conformance/cli.js',
-      'dist/guests/prebuilt/keyvalue-interpreter.wasm',
+      'conformance/subjects/runtimes/README.md',
+      'conformance/subjects/runtimes/examples/certify-runtime.yml',
+      'dist/guests/prebuilt/interpreter-spiderlightning-keyvalue-0.5.1-command.wasm',
+      'dist/guests/prebuilt/interpreter-wasi-keyvalue-0.2.0-draft-http.wasm',
       'dist/reports/report.schema.json',
       'dist/scripts/slight-conformance.mjs',
       'dist/wit/keyvalue/keyvalue.wit',

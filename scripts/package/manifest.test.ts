@@ -29,6 +29,11 @@ describe('the package.json of the npm package', () => {
     });
     expect(packed.exports).to.deep.include({
       './provider': { types: './dist/providers/public.d.ts', default: './dist/providers/public.js' },
+      './runtime': {
+        types: './dist/conformance/subjects/runtime.d.ts',
+        default: './dist/conformance/subjects/runtime.js',
+      },
+      './mocha': { types: './dist/conformance/mocha/public.d.ts', default: './dist/conformance/mocha/public.js' },
       './package.json': './package.json',
     });
   });
