@@ -3,6 +3,7 @@ import type { CertifyListener, CertifyOptions } from './certify.ts';
 import { conclude } from './conclude.ts';
 import { execute } from './execute.ts';
 import { learnRuntime } from './learn-runtime.ts';
+import { leaveAsFound } from './leave-as-found.ts';
 import { nothingToDisturb } from './nothing-to-disturb.ts';
 import { redact } from './redact.ts';
 import { readShape, type ShapeSpecification } from './requirements/read-requirements.ts';
@@ -98,6 +99,10 @@ async function certifyIn(
     started: (check) => listener.started(check),
     finished: (check) => listener.finished(redact(check, secrets)),
   });
+  if (behind !== undefined && options.provider !== undefined) {
+    const left = await leaveAsFound(behind, options.provider.provider, runs, choices.nonce);
+    if (left > 0) listener.message(`${left} entries that the run wrote could not be removed`);
+  }
   const served = await behind?.instance?.inspector.served().catch(() => undefined);
   const backend = behind?.backend ?? null;
   const certification: Certification = {

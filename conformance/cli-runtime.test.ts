@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -97,10 +97,19 @@ describe('the command line, on runtimes', function () {
     expect(report.certifications.map(({ notRun }) => notRun?.outcome)).to.deep.equal(['not-run', 'not-run']);
   });
 
+  it("leaves a folder of the user's as it was, behind a host", async () => {
+    mkdirSync(join(folder, 'data/mine'), { recursive: true });
+    writeFileSync(join(folder, 'data/mine/entry'), 'theirs');
+    const flags = ['--runtime', 'reference-host', '--shape', 'keyvalue-0.2.0-draft2', '--tier', 'quick'];
+    const { status, stdout } = await run(...flags, '--provider', 'kv.filesystem', '--address', './data');
+    expect(status, stdout).to.equal(0);
+    expect(readdirSync(join(folder, 'data'), { recursive: true })).to.have.members(['mine', join('mine', 'entry')]);
+  });
+
   it('an adapter whose functions are at fault is exit code 3, and the runtime is not accused', async () => {
     const cases: [Record<string, string>, RegExp][] = [
-      [{ find: "() => { throw new Error('oops'); }" }, /the adapter \S+ fails in find: Error: oops/],
-      [{ start: '() => undefined' }, /the adapter of scripted is at fault: start gives no object/],
+      [{ find: "() => { throw new Error('oops'); }" }, /the adapter of \S+ threw in find: Error: oops/],
+      [{ start: '() => undefined' }, /the adapter of scripted gives a start that is none: command is no list of texts/],
     ];
     for (const [index, [member, message]] of cases.entries()) {
       const adapter = file(`fault-${index}.js`, configRuntimeSource(undefined, member));

@@ -126,7 +126,9 @@ class Probe {
   async seen(writer: Bucket, reader: () => Promise<Bucket>, where: string): Promise<Seen> {
     const written = await writer.set('probe', new TextEncoder().encode('written'));
     if ('err' in written) return { can: false, how: `set → ${written.err.case}` };
-    const found = await (await reader()).get('probe');
+    const other = await reader();
+    const found = await other.get('probe');
+    await other.delete('probe');
     const can = 'ok' in found && found.ok !== undefined;
     return { can, how: can ? `what was written is there ${where}` : `what was written is not there ${where}` };
   }

@@ -24,12 +24,15 @@ const embedded: Strategy = {
   },
 };
 
-function instance(root: string, outer?: string): BackendInstance {
+/** What the provider puts beside its stores, for its own use. */
+const LOCK = 'lock';
+
+function instance(root: string, outer?: string, hadLock = true): BackendInstance {
   return {
     address: root,
     version: `${process.platform} file system`,
     fidelity: 'real',
-    inspector: new FolderInspector(root, outer),
+    inspector: new FolderInspector(root, outer, hadLock),
     shared: true,
     stop: async () => {},
   };
@@ -40,11 +43,16 @@ class FolderInspector implements Inspector {
   readonly hasLinks: boolean;
   readonly #root: string;
   readonly #outer: string | undefined;
+  readonly #hadLock: boolean;
 
-  /** @param outer the run's own folder around the root; a user's folder has none that the run may look at */
-  constructor(root: string, outer: string | undefined) {
+  /**
+   * @param outer the run's own folder around the root; a user's folder has none that the run may look at
+   * @param hadLock whether the provider's lock was there before the run
+   */
+  constructor(root: string, outer: string | undefined, hadLock: boolean) {
     this.#root = root;
     this.#outer = outer;
+    this.#hadLock = hadLock;
     this.hasLinks = outer !== undefined;
   }
 
@@ -96,6 +104,8 @@ class FolderInspector implements Inspector {
       // Only an empty folder can be removed this way.
       if (name.includes(containing)) await rmdir(join(this.#root, name)).catch(() => {});
     }
+    // Who uses the folder meanwhile makes it again.
+    if (!this.#hadLock) await rm(join(this.#root, LOCK), { recursive: true, force: true });
   }
 
   async connections(): Promise<undefined> {
@@ -144,7 +154,7 @@ const folder: BackendKind = {
   attach: async (address) => {
     const root = resolve(address);
     await mkdir(root, { recursive: true });
-    return instance(root);
+    return instance(root, undefined, (await readdir(root)).includes(LOCK));
   },
 };
 

@@ -37,16 +37,20 @@ export type Swapped = CallResult<undefined> | { readonly stale: Cas };
 export class WasiKeyValueClient {
   readonly #client: Client;
   readonly #dialect: Dialect;
+  readonly #wrote: (store: string, key: string) => void;
 
-  constructor(client: Client, dialect: Dialect) {
+  /** @param wrote is told of every key that a call may have written, so that a run can remove what it left */
+  constructor(client: Client, dialect: Dialect, wrote: (store: string, key: string) => void = () => {}) {
     this.#client = client;
     this.#dialect = dialect;
+    this.#wrote = wrote;
   }
 
   async open(identifier: string): Promise<CallResult<Bucket>> {
     const name = `wasi:keyvalue/store@${this.#dialect.version}`;
     const result = await this.#client.invoke({ interface: name, function: 'open', args: [identifier] });
-    return mapOk(result, (value) => new Bucket(this.#client, this.#dialect, handleOf('open', value)));
+    const wrote = (key: string) => this.#wrote(identifier, key);
+    return mapOk(result, (value) => new Bucket(this.#client, this.#dialect, handleOf('open', value), wrote));
   }
 
   /** Ends the client. */
@@ -60,11 +64,13 @@ export class Bucket {
   readonly #client: Client;
   readonly #dialect: Dialect;
   readonly #handle: number;
+  readonly #wrote: (key: string) => void;
 
-  constructor(client: Client, dialect: Dialect, handle: number) {
+  constructor(client: Client, dialect: Dialect, handle: number, wrote: (key: string) => void) {
     this.#client = client;
     this.#dialect = dialect;
     this.#handle = handle;
+    this.#wrote = wrote;
   }
 
   /** The value, or undefined where the answer is none. */
@@ -73,6 +79,7 @@ export class Bucket {
   }
 
   async set(key: string, value: Uint8Array): Promise<CallResult<undefined>> {
+    this.#wrote(key);
     return unit('set', await this.#method('set', key, value));
   }
 
@@ -94,6 +101,7 @@ export class Bucket {
   }
 
   async increment(key: string, delta: bigint): Promise<CallResult<bigint>> {
+    this.#wrote(key);
     return mapOk(await this.#call('atomics', 'increment', { handle: this.#handle }, key, delta), (value) => {
       if (typeof value !== 'bigint') throw wrongType('increment', 'an integer');
       return value;
@@ -102,6 +110,8 @@ export class Bucket {
 
   /** Begins a compare-and-swap; only of a dialect that has it. */
   async cas(key: string): Promise<CallResult<Cas>> {
+    // Its swap is no call of this bucket's.
+    this.#wrote(key);
     const result = await this.#call('atomics', '[static]cas.new', { handle: this.#handle }, key);
     return mapOk(result, (value) => new Cas(this.#client, this.#dialect, handleOf('cas.new', value)));
   }
@@ -115,6 +125,7 @@ export class Bucket {
 
   async setMany(pairs: readonly (readonly [string, Uint8Array])[]): Promise<CallResult<undefined>> {
     const list = pairs.map((pair) => ({ tuple: pair }));
+    for (const [key] of pairs) this.#wrote(key);
     return unit('set-many', await this.#call('batch', 'set-many', { handle: this.#handle }, list));
   }
 

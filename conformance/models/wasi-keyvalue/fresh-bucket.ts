@@ -7,7 +7,8 @@ import type { World } from '../../world.ts';
 
 /** The calls of the shape that is certified, in an instance that may have served before unless one is given. */
 export async function newClient(world: World, client?: Client): Promise<WasiKeyValueClient> {
-  return new WasiKeyValueClient(client ?? (await world.client()), dialectOf(shapeOf(world)));
+  const wrote = (store: string, key: string) => world.written.add(JSON.stringify([store, key]));
+  return new WasiKeyValueClient(client ?? (await world.client()), dialectOf(shapeOf(world)), wrote);
 }
 
 /** The same in a new instance. */

