@@ -117,7 +117,8 @@ describe('the command line, on runtimes', function () {
       expect([status, stdout.replaceAll(/\s+/g, ' ')], stdout).to.satisfy(
         ([code, text]: [number, string]) => code === 3 && message.test(text),
       );
-      expect(report?.certifications[0]?.failures, stdout).to.deep.equal([]);
+      const accused = report?.certifications[0]?.failures.filter(({ kind }) => kind !== 'error');
+      expect(accused, stdout).to.deep.equal([]);
     }
   });
 
